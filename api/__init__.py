@@ -1,0 +1,1 @@
+"""The face: HTTP, pages, commands. It decides nothing; it asks ledger_core and shows projections."""

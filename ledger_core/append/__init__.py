@@ -1,0 +1,1 @@
+"""The only way in: submission, authority, sequencer, ledger."""

@@ -1,0 +1,1 @@
+"""What may be written, and what it means: one book per subject, each kind of event defined once."""

@@ -1,0 +1,40 @@
+"""Every bound of the system, with its unit and its reason (FORMATS §1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# An entry bundle frames each entry with a 16-bit length.
+ENTRY_BYTES_MAX: Final = 65_535
+# What is left of an entry after the largest seal: 16 signature lines of about 300 bytes.
+EVENT_LINE_BYTES_MAX: Final = 60_000
+# One signature covers at most this many events: a receipt's path stays at ten hashes.
+SUBMISSION_EVENTS_MAX: Final = 1_024
+# Read from a socket before anything is verified, so it bounds what a stranger can make us hold.
+SUBMISSION_BYTES_MAX: Final = 4 * 1024 * 1024
+# Two parties sign as a rule; a founding with street, bank and committee needs a handful.
+SIGNATURE_LINES_MAX: Final = 16
+KEY_NAME_BYTES_MAX: Final = 128
+# JSON integers beyond this are not exact in every reader (RFC 8785, IEEE 754).
+INTEGER_MAX: Final = 2**53 - 1
+# 100 billion yuan: larger than any estate's books, far below INTEGER_MAX when summed.
+AMOUNT_FEN_MAX: Final = 10_000_000_000_000
+# Larger than any one exclusive part: 1 square kilometre, in 0.01 m².
+AREA_CENTI_M2_MAX: Final = 100_000_000
+# An event signed long ago or in the future is a sign of back-dating or of a wrong clock.
+SIGNED_AGE_DAYS_MAX: Final = 30
+SIGNED_AHEAD_SECONDS_MAX: Final = 5 * 60
+# A business date may lie ahead of the signing by at most a day (time zones, value dates).
+DATE_AHEAD_DAYS_MAX: Final = 1
+DATE_YEAR_MIN: Final = 1990
+# A clock further behind the last seal than this stops appends (FORMATS §7).
+CLOCK_BACK_SECONDS_MAX: Final = 5
+# Several hundred units an event keep the event line under its bound.
+UNITS_PER_EVENT_MAX: Final = 400
+VOUCHERS_PER_EVENT_MAX: Final = 32
+VOUCHER_BYTES_MAX: Final = 16 * 1024 * 1024
+# A full tile: 256 hashes (C2SP tlog-tiles).
+TILE_WIDTH: Final = 256
+HASH_BYTES: Final = 32
+# Submissions waiting in one process before new ones are answered 503.
+QUEUE_MAX: Final = 4_096

@@ -1,0 +1,1 @@
+"""Read models: every row is derived from entries and can be rebuilt from them at any time."""
