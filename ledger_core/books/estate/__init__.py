@@ -1,0 +1,1 @@
+"""The book `estate`: who is there, whose keys count, which rules were adopted."""

@@ -1,0 +1,144 @@
+"""The field types that event bodies are made of: each with its bounds, its unit and its privacy class.
+
+Rules:
+    * An optional field has a default and is absent when it equals the default: one fact, one form.
+    * Privacy is `public` (anybody), `owners` (owners of the estate) or `sealed` (a digest of a
+      disclosure in the vault, FORMATS §8). A field without a class does not exist: `of` demands it.
+    * No name of a person, phone number, identity number or bank account number is ever a field.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from ledger_core import limits
+
+Privacy = Literal["public", "owners", "sealed"]
+
+
+def of(meaning: str, *, privacy: Privacy = "public", unit: str = "", **bounds: Any) -> msgspec.Meta:
+    """Return the annotation of a field: what it means, its unit, who may see it, its bounds."""
+    return msgspec.Meta(description=meaning, extra={"privacy": privacy, "unit": unit}, **bounds)
+
+
+class Body(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+):
+    """What every event body may carry beside its own fields."""
+
+    memo: Annotated[str, of("Remark for readers, one line", max_length=1000)] = ""
+    source: Annotated[str, of("Where a published figure was taken from", max_length=500)] = ""
+    illustrative: Annotated[
+        bool, of("True when the event is made up to try the system out; pages say so")
+    ] = False
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A group of fields inside a body."""
+
+
+Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+AccountSlug = Annotated[str, msgspec.Meta(pattern="^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Vkey = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+Ulid = Annotated[str, msgspec.Meta(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=limits.INTEGER_MAX)]
+Fen = Annotated[
+    int,
+    msgspec.Meta(ge=1, le=limits.AMOUNT_FEN_MAX, extra={"privacy": "public", "unit": "fen"}),
+]
+SignedFen = Annotated[int, msgspec.Meta(ge=-limits.AMOUNT_FEN_MAX, le=limits.AMOUNT_FEN_MAX)]
+CentiM2 = Annotated[int, msgspec.Meta(ge=1, le=limits.AREA_CENTI_M2_MAX)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3_660)]
+Sha256Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+SealedDigest = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$")]
+Uscc = Annotated[str, msgspec.Meta(pattern="^[0-9A-HJ-NPQRTUWXY]{18}$")]
+UnitCode = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z]{1,16}(?:-[0-9A-Za-z]{1,16}){0,3}$")]
+Date = datetime.date
+
+Role = Literal[
+    "authority",
+    "street",
+    "community",
+    "registrar",
+    "manager",
+    "clerk",
+    "committee",
+    "supervisor",
+    "custodian_bank",
+    "auditor",
+    "owner",
+]
+
+
+class Voucher(Part):
+    """A file that supports an event, bound by its hash."""
+
+    sha256: Annotated[Sha256Hex, of("SHA-256 of the file, hexadecimal")]
+    size: Annotated[int, of("Size of the file", unit="bytes", ge=1, le=limits.VOUCHER_BYTES_MAX)]
+    type: Annotated[
+        Literal[
+            "application/pdf",
+            "application/ofd",
+            "application/xml",
+            "image/jpeg",
+            "image/png",
+            "text/csv",
+            "text/plain",
+        ],
+        of("Media type of the file"),
+    ]
+    title: Annotated[Name, of("What the file is")]
+
+
+Vouchers = Annotated[tuple[Voucher, ...], msgspec.Meta(max_length=limits.VOUCHERS_PER_EVENT_MAX)]
+
+
+class Organisation(Part):
+    """A legal person, by name and unified social credit code (GB 32100)."""
+
+    name: Annotated[Name, of("Registered name")]
+    code: Annotated[Uscc, of("Unified social credit code, check character included")]
+
+
+class Party(Part):
+    """Somebody who holds keys: a firm, an office, a committee, a bank."""
+
+    party: Annotated[Slug, of("Short name of the party, unique in the estate")]
+    name: Annotated[Name, of("Public name of the party; never a person's name")]
+
+
+class Counterparty(Part):
+    """Who pays or is paid: an organisation in the open, or a person sealed."""
+
+    name: Annotated[str, of("Registered name of the organisation", max_length=100)] = ""
+    code: Annotated[
+        str, of("Unified social credit code of the organisation", pattern="^(?:[0-9A-HJ-NPQRTUWXY]{18})?$")
+    ] = ""
+    person: Annotated[
+        str,
+        of(
+            "Digest of a sealed disclosure of the person",
+            privacy="sealed",
+            pattern="^(?:[A-Za-z0-9_-]{43})?$",
+        ),
+    ] = ""
+
+
+class Resolution(Part):
+    """The decision of the owners or of their committee that an event rests on."""
+
+    reference: Annotated[Reference, of("Number or title of the decision")]
+    date: Annotated[Date, of("Day of the decision, Asia/Shanghai")]
+    sha256: Annotated[str, of("SHA-256 of the filed document", pattern="^(?:[0-9a-f]{64})?$")] = ""

@@ -1,0 +1,1 @@
+"""The book `revenue`: the common revenue of an estate, its Sunshine Account."""
