@@ -53,10 +53,8 @@ Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Vkey = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Ulid = Annotated[str, msgspec.Meta(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=limits.INTEGER_MAX)]
-Fen = Annotated[
-    int,
-    msgspec.Meta(ge=1, le=limits.AMOUNT_FEN_MAX, extra={"privacy": "public", "unit": "fen"}),
-]
+Fen = Annotated[int, msgspec.Meta(ge=1, le=limits.AMOUNT_FEN_MAX)]
+FenOrZero = Annotated[int, msgspec.Meta(ge=0, le=limits.AMOUNT_FEN_MAX)]
 SignedFen = Annotated[int, msgspec.Meta(ge=-limits.AMOUNT_FEN_MAX, le=limits.AMOUNT_FEN_MAX)]
 CentiM2 = Annotated[int, msgspec.Meta(ge=1, le=limits.AREA_CENTI_M2_MAX)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]

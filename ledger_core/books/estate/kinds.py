@@ -106,8 +106,8 @@ class PolicyAdopted(f.Body, kw_only=True, tag="estate.policy.adopted/1"):
     profile: Annotated[f.Name, of("Name and version of the profile that the values follow")]
     since: Annotated[f.Date, of("Day from which the policy counts, Asia/Shanghai")]
     dual_control_fen: Annotated[
-        f.SignedFen,
-        of("Money that leaves needs two parties at and above this amount; 0: always", unit="fen", ge=0),
+        f.FenOrZero,
+        of("Money that leaves needs two parties at and above this amount; 0: always", unit="fen"),
     ]
     second_party: Annotated[
         Literal["committee", "street", "community", "supervisor", "custodian_bank"],

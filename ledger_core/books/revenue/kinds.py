@@ -21,7 +21,7 @@ class AccountOpened(f.Body, kw_only=True, tag="revenue.account.opened/1"):
         of("Digest of the sealed account number", privacy="sealed", pattern="^(?:[A-Za-z0-9_-]{43})?$"),
     ] = ""
     date: Annotated[f.Date, of("Day of the opening balance, Asia/Shanghai")]
-    opening_fen: Annotated[f.SignedFen, of("Balance brought into the ledger", unit="fen", ge=0)]
+    opening_fen: Annotated[f.FenOrZero, of("Balance brought into the ledger", unit="fen")]
 
 
 class Due(f.Part, kw_only=True):
@@ -126,8 +126,8 @@ class DistributionPaid(f.Body, kw_only=True, tag="revenue.distribution.paid/1"):
         of("Rate per m², amount per unit, or a total as it was published (not recomputable)"),
     ]
     rate_fen: Annotated[
-        f.SignedFen,
-        of("Fen per m² (area_rate) or per unit (unit_amount); 0 for stated_total", unit="fen", ge=0),
+        f.FenOrZero,
+        of("Fen per m² (area_rate) or per unit (unit_amount); 0 for stated_total", unit="fen"),
     ] = 0
     rounding: Annotated[
         Literal["fen_down", "fen_half_up", "yuan_down", "as_published"], of("Rounding of each unit's share")
