@@ -80,7 +80,7 @@ Role = Literal[
 ]
 
 
-class Voucher(Part, kw_only=True):
+class Voucher(Part, frozen=True, kw_only=True):
     """A file that supports an event, bound by its hash."""
 
     sha256: Annotated[Sha256Hex, of("SHA-256 of the file, hexadecimal")]
@@ -103,21 +103,21 @@ class Voucher(Part, kw_only=True):
 Vouchers = Annotated[tuple[Voucher, ...], msgspec.Meta(max_length=limits.VOUCHERS_PER_EVENT_MAX)]
 
 
-class Organisation(Part, kw_only=True):
+class Organisation(Part, frozen=True, kw_only=True):
     """A legal person, by name and unified social credit code (GB 32100)."""
 
     name: Annotated[Name, of("Registered name")]
     code: Annotated[Uscc, of("Unified social credit code, check character included")]
 
 
-class Party(Part, kw_only=True):
+class Party(Part, frozen=True, kw_only=True):
     """Somebody who holds keys: a firm, an office, a committee, a bank."""
 
     party: Annotated[Slug, of("Short name of the party, unique in the estate")]
     name: Annotated[Name, of("Public name of the party; never a person's name")]
 
 
-class Counterparty(Part, kw_only=True):
+class Counterparty(Part, frozen=True, kw_only=True):
     """Who pays or is paid: an organisation in the open, or a person sealed."""
 
     name: Annotated[str, of("Registered name of the organisation", max_length=100)] = ""
@@ -134,7 +134,7 @@ class Counterparty(Part, kw_only=True):
     ] = ""
 
 
-class Resolution(Part, kw_only=True):
+class Resolution(Part, frozen=True, kw_only=True):
     """The decision of the owners or of their committee that an event rests on."""
 
     reference: Annotated[Reference, of("Number or title of the decision")]

@@ -16,8 +16,8 @@ from ledger_core.books.fields import Body
 
 _HEAD = """# Events
 
-Generated from the code by `make docs`. One table a kind: field, type and bounds, default (a field equal to its default is
-absent), privacy class, unit, meaning. Rules of admission and postings: [SPEC-books.md](../SPEC-books.md).
+Generated from the code by `make docs`. One table a kind: field, type and bounds, default (a field equal to its
+default is absent), privacy class, unit, meaning. Rules and postings: [SPEC-books.md](../SPEC-books.md).
 """
 
 

@@ -31,7 +31,7 @@ GRANTS: dict[str, frozenset[str]] = {
 }
 
 
-class Founded(f.Body, kw_only=True, tag="estate.founded/1"):
+class Founded(f.Body, frozen=True, kw_only=True, tag="estate.founded/1"):
     """The estate's log begins: its origin, its keys, its authority and its property firm."""
 
     name: Annotated[f.Name, of("Public name of the estate")]
@@ -43,7 +43,7 @@ class Founded(f.Body, kw_only=True, tag="estate.founded/1"):
     firm: Annotated[f.Organisation, of("The property firm in charge")]
 
 
-class KeyGranted(f.Body, kw_only=True, tag="estate.key.granted/1"):
+class KeyGranted(f.Body, frozen=True, kw_only=True, tag="estate.key.granted/1"):
     """A key may sign for a party in a role, from the next submission on."""
 
     vkey: Annotated[f.Vkey, of("Verifier key that is granted; it co-signs the submission")]
@@ -52,21 +52,21 @@ class KeyGranted(f.Body, kw_only=True, tag="estate.key.granted/1"):
     until: Annotated[f.Date | msgspec.UnsetType, of("Last day of validity, Asia/Shanghai")] = msgspec.UNSET
 
 
-class KeyRevoked(f.Body, kw_only=True, tag="estate.key.revoked/1"):
+class KeyRevoked(f.Body, frozen=True, kw_only=True, tag="estate.key.revoked/1"):
     """A key may not sign any more, from the next submission on."""
 
     vkey: Annotated[f.Vkey, of("Verifier key that is revoked")]
     reason: Annotated[f.Text, of("Why")]
 
 
-class LogKeyGranted(f.Body, kw_only=True, tag="estate.log_key.granted/1"):
+class LogKeyGranted(f.Body, frozen=True, kw_only=True, tag="estate.log_key.granted/1"):
     """Checkpoints that cover this entry are signed by a new log key; the origin stays."""
 
     vkey: Annotated[f.Vkey, of("New verifier key of the log, named by the origin")]
     reason: Annotated[f.Text, of("Why")]
 
 
-class Unit(f.Part, kw_only=True):
+class Unit(f.Part, frozen=True, kw_only=True):
     """An exclusive part: a flat, a shop, a parking space."""
 
     unit: Annotated[f.UnitCode, of("Code of the unit, such as 3-2-501")]
@@ -77,21 +77,21 @@ class Unit(f.Part, kw_only=True):
     use: Annotated[Literal["residential", "shop", "parking", "other"], of("Use of the unit")] = "residential"
 
 
-class UnitsRegistered(f.Body, kw_only=True, tag="estate.units.registered/1"):
+class UnitsRegistered(f.Body, frozen=True, kw_only=True, tag="estate.units.registered/1"):
     """Units are on the estate's register."""
 
     units: Annotated[tuple[Unit, ...], of("The units", min_length=1, max_length=limits.UNITS_PER_EVENT_MAX)]
     since: Annotated[f.Date, of("Day from which the register counts, Asia/Shanghai")]
 
 
-class Transfer(f.Part, kw_only=True):
+class Transfer(f.Part, frozen=True, kw_only=True):
     """One unit's change of owner."""
 
     unit: Annotated[f.UnitCode, of("Code of the unit")]
     group: Annotated[f.Reference, of("Opaque label of the new owner")]
 
 
-class UnitsTransferred(f.Body, kw_only=True, tag="estate.units.transferred/1"):
+class UnitsTransferred(f.Body, frozen=True, kw_only=True, tag="estate.units.transferred/1"):
     """The title of units has passed."""
 
     transfers: Annotated[
@@ -100,7 +100,7 @@ class UnitsTransferred(f.Body, kw_only=True, tag="estate.units.transferred/1"):
     since: Annotated[f.Date, of("Day on which the title passed, Asia/Shanghai")]
 
 
-class PolicyAdopted(f.Body, kw_only=True, tag="estate.policy.adopted/1"):
+class PolicyAdopted(f.Body, frozen=True, kw_only=True, tag="estate.policy.adopted/1"):
     """The estate's own rules: the values that the books check against, from the next event on."""
 
     profile: Annotated[f.Name, of("Name and version of the profile that the values follow")]

@@ -10,7 +10,7 @@ from ledger_core.books import fields as f
 from ledger_core.books.fields import of
 
 
-class AccountOpened(f.Body, kw_only=True, tag="revenue.account.opened/1"):
+class AccountOpened(f.Body, frozen=True, kw_only=True, tag="revenue.account.opened/1"):
     """A bank account is registered: only registered accounts receive or pay."""
 
     account: Annotated[f.AccountSlug, of("Short name of the account in this ledger")]
@@ -24,14 +24,14 @@ class AccountOpened(f.Body, kw_only=True, tag="revenue.account.opened/1"):
     opening_fen: Annotated[f.FenOrZero, of("Balance brought into the ledger", unit="fen")]
 
 
-class Due(f.Part, kw_only=True):
+class Due(f.Part, frozen=True, kw_only=True):
     """An amount that a contract makes due on a day."""
 
     date: Annotated[f.Date, of("Day on which it falls due, Asia/Shanghai")]
     amount_fen: Annotated[f.Fen, of("Amount", unit="fen")]
 
 
-class ContractRegistered(f.Body, kw_only=True, tag="revenue.contract.registered/1"):
+class ContractRegistered(f.Body, frozen=True, kw_only=True, tag="revenue.contract.registered/1"):
     """A contract about common parts is on file, with what it makes due."""
 
     contract: Annotated[f.Slug, of("Number of the contract in this ledger")]
@@ -44,7 +44,7 @@ class ContractRegistered(f.Body, kw_only=True, tag="revenue.contract.registered/
     resolution: Annotated[f.Resolution | msgspec.UnsetType, of("Decision that it rests on")] = msgspec.UNSET
 
 
-class IncomeReceived(f.Body, kw_only=True, tag="revenue.income.received/1"):
+class IncomeReceived(f.Body, frozen=True, kw_only=True, tag="revenue.income.received/1"):
     """Money came into a registered account."""
 
     date: Annotated[f.Date, of("Day on which the bank received it, Asia/Shanghai")]
@@ -59,14 +59,14 @@ class IncomeReceived(f.Body, kw_only=True, tag="revenue.income.received/1"):
     late: Annotated[bool, of("True when the date lies in a closed period")] = False
 
 
-class Invoice(f.Part, kw_only=True):
+class Invoice(f.Part, frozen=True, kw_only=True):
     """The invoice that a payment settles, wholly or in part."""
 
     number: Annotated[str, of("Number; 20 digits for an e-invoice (数电票)", pattern="^[0-9]{8,30}$")]
     total_fen: Annotated[f.Fen, of("Total of the invoice, tax included", unit="fen")]
 
 
-class Authorisation(f.Part, kw_only=True):
+class Authorisation(f.Part, frozen=True, kw_only=True):
     """Why the money may leave."""
 
     basis: Annotated[
@@ -77,7 +77,7 @@ class Authorisation(f.Part, kw_only=True):
     sha256: Annotated[str, of("SHA-256 of the filed document", pattern="^(?:[0-9a-f]{64})?$")] = ""
 
 
-class ExpensePaid(f.Body, kw_only=True, tag="revenue.expense.paid/1"):
+class ExpensePaid(f.Body, frozen=True, kw_only=True, tag="revenue.expense.paid/1"):
     """Money leaves a registered account: executed where the bank's reference is given, else ordered."""
 
     date: Annotated[f.Date, of("Day of the payment or of the order, Asia/Shanghai")]
@@ -95,14 +95,14 @@ class ExpensePaid(f.Body, kw_only=True, tag="revenue.expense.paid/1"):
     late: Annotated[bool, of("True when the date lies in a closed period")] = False
 
 
-class Posting(f.Part, kw_only=True):
+class Posting(f.Part, frozen=True, kw_only=True):
     """One leg: a ledger account and an amount, debit positive."""
 
     account: Annotated[str, of("Ledger account, such as assets:bank:sunshine", max_length=100)]
     amount_fen: Annotated[f.SignedFen, of("Debit positive, credit negative", unit="fen")]
 
 
-class EntryReversed(f.Body, kw_only=True, tag="revenue.entry.reversed/1"):
+class EntryReversed(f.Body, frozen=True, kw_only=True, tag="revenue.entry.reversed/1"):
     """An entry is undone in full by its opposite (红字冲销); both stay in the log."""
 
     entry: Annotated[f.Seq, of("Seq of the entry that is reversed")]
@@ -116,7 +116,7 @@ class EntryReversed(f.Body, kw_only=True, tag="revenue.entry.reversed/1"):
     late: Annotated[bool, of("True when the date lies in a closed period")] = False
 
 
-class DistributionPaid(f.Body, kw_only=True, tag="revenue.distribution.paid/1"):
+class DistributionPaid(f.Body, frozen=True, kw_only=True, tag="revenue.distribution.paid/1"):
     """Common revenue is paid out to the owners by a rule that anybody can apply again."""
 
     date: Annotated[f.Date, of("Day from which it is paid, Asia/Shanghai")]
@@ -146,7 +146,7 @@ class DistributionPaid(f.Body, kw_only=True, tag="revenue.distribution.paid/1"):
     late: Annotated[bool, of("True when the date lies in a closed period")] = False
 
 
-class FundTransferred(f.Body, kw_only=True, tag="revenue.fund.transferred/1"):
+class FundTransferred(f.Body, frozen=True, kw_only=True, tag="revenue.fund.transferred/1"):
     """Common revenue goes into the maintenance fund."""
 
     date: Annotated[f.Date, of("Day of the transfer, Asia/Shanghai")]
@@ -159,7 +159,7 @@ class FundTransferred(f.Body, kw_only=True, tag="revenue.fund.transferred/1"):
     late: Annotated[bool, of("True when the date lies in a closed period")] = False
 
 
-class AccountReconciled(f.Body, kw_only=True, tag="revenue.account.reconciled/1"):
+class AccountReconciled(f.Body, frozen=True, kw_only=True, tag="revenue.account.reconciled/1"):
     """The bank's figure and the book's figure of one account on one day stand side by side."""
 
     account: Annotated[f.AccountSlug, of("Registered account")]
@@ -170,7 +170,7 @@ class AccountReconciled(f.Body, kw_only=True, tag="revenue.account.reconciled/1"
     explanation: Annotated[str, of("Why the two differ", max_length=500)] = ""
 
 
-class AccountPeriod(f.Part, kw_only=True):
+class AccountPeriod(f.Part, frozen=True, kw_only=True):
     """One account's movement in a period; opening + income - expense + other = closing."""
 
     account: Annotated[f.AccountSlug, of("Registered account")]
@@ -181,7 +181,7 @@ class AccountPeriod(f.Part, kw_only=True):
     closing_fen: Annotated[f.SignedFen, of("Balance at the end of the last day", unit="fen")]
 
 
-class PeriodClosed(f.Body, kw_only=True, tag="revenue.period.closed/1"):
+class PeriodClosed(f.Body, frozen=True, kw_only=True, tag="revenue.period.closed/1"):
     """A period's figures are fixed; what comes later and is dated inside it must say so."""
 
     first: Annotated[f.Date, of("First day, Asia/Shanghai")]
@@ -192,7 +192,7 @@ class PeriodClosed(f.Body, kw_only=True, tag="revenue.period.closed/1"):
     ]
 
 
-class QuestionRaised(f.Body, kw_only=True, tag="revenue.question.raised/1"):
+class QuestionRaised(f.Body, frozen=True, kw_only=True, tag="revenue.question.raised/1"):
     """An owner asks about, or complains of, one entry."""
 
     entry: Annotated[f.Seq, of("Seq of the entry in question")]
@@ -201,7 +201,7 @@ class QuestionRaised(f.Body, kw_only=True, tag="revenue.question.raised/1"):
     text: Annotated[f.Text, of("The question; no personal facts")]
 
 
-class QuestionAnswered(f.Body, kw_only=True, tag="revenue.question.answered/1"):
+class QuestionAnswered(f.Body, frozen=True, kw_only=True, tag="revenue.question.answered/1"):
     """The firm or the committee answers a question."""
 
     question: Annotated[f.Seq, of("Seq of the question")]
@@ -209,7 +209,7 @@ class QuestionAnswered(f.Body, kw_only=True, tag="revenue.question.answered/1"):
     vouchers: Annotated[f.Vouchers, of("What supports the answer")] = ()
 
 
-class QuestionClosed(f.Body, kw_only=True, tag="revenue.question.closed/1"):
+class QuestionClosed(f.Body, frozen=True, kw_only=True, tag="revenue.question.closed/1"):
     """A question is at its end."""
 
     question: Annotated[f.Seq, of("Seq of the question")]

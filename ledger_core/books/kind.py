@@ -1,0 +1,101 @@
+"""What a kind of event is: its body, who signs it, its rules, what it does, how it is told.
+
+Rules:
+    * A kind is defined once, in its book; codec, rules, postings, reference and story come from there.
+    * `rules` stand in order of precedence; the first refusal wins. A rule only looks, `apply` only changes.
+    * `postings` is a pure function of the body alone, so anybody can add up a log without our state.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger_core.books.fields import Body
+from ledger_core.books.refusals import Refusal
+from ledger_core.books.state import GrantedKey, State
+
+Postings = tuple[tuple[str, int], ...]
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule may know beside the state and the body.
+
+    Args:
+        seq: Index that the event gets.
+        event_id: Its ULID.
+        alone: Whether it is the only event of its submission.
+        signed_on: Day of its signing, Asia/Shanghai.
+        signers: Active keys whose lines stand on the submission note, in the note's order.
+        possessed: vkeys that this submission grants and that co-sign it.
+    """
+
+    seq: int
+    event_id: str
+    alone: bool
+    signed_on: datetime.date
+    signers: tuple[GrantedKey, ...]
+    possessed: frozenset[str]
+
+    def signer_with(self, roles: frozenset[str]) -> GrantedKey | None:
+        """The first signer with one of the roles."""
+        return next((key for key in self.signers if key.role in roles), None)
+
+
+class Story(NamedTuple):
+    """One sentence for an owner, in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+Rule = Callable[[State, Any, Context], Refusal | None]
+Apply = Callable[[State, Any, Context], None]
+
+
+def _no_postings(_body: Any) -> Postings:
+    return ()
+
+
+def _no_flags(_state: State, _body: Any, _context: Context) -> tuple[str, ...]:
+    return ()
+
+
+class Kind(NamedTuple):
+    """One kind of event.
+
+    Args:
+        body: The struct of its body; its tag is the kind's stable name.
+        rules: What must hold, in order of precedence.
+        apply: Changes the state once the event is admitted.
+        story: Tells the event to an owner.
+        signers: Roles of which one must have signed; empty where a rule of its own says who may.
+        postings: Its legs, a pure function of the body.
+        flags: What readers must see, asked after `apply`.
+        is_money: Whether it moves money: readers list these.
+    """
+
+    body: type[Body]
+    rules: tuple[Rule, ...]
+    apply: Apply
+    story: Callable[[Any], Story]
+    signers: frozenset[str] = frozenset()
+    postings: Callable[[Any], Postings] = _no_postings
+    flags: Callable[[State, Any, Context], tuple[str, ...]] = _no_flags
+    is_money: bool = False
+
+    @property
+    def name(self) -> str:
+        """Stable name and version, such as `revenue.expense.paid/1`."""
+        return str(self.body.__struct_config__.tag)
+
+    def decide(self, state: State, body: Body, context: Context) -> Refusal | None:
+        """The first rule that the event breaks, or None."""
+        for rule in self.rules:
+            refusal = rule(state, body, context)
+            if refusal is not None:
+                return refusal
+        return None

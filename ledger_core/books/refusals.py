@@ -1,0 +1,132 @@
+"""Refusals: why an event is not admitted, as a value with a stable code (docs/SPEC-books.md §4).
+
+Rules:
+    * A refusal names the rule, the event's index in its submission and the figures.
+    * `RULES` lists every code in its order of precedence; nothing refuses with a code that is not in it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+Figure = str | int
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One event (or a whole submission) is not admitted.
+
+    Args:
+        code: A key of `RULES`.
+        figures: What the rule compared.
+        index: Index of the event in its submission; -1 for the submission as a whole.
+        pointer: JSON pointer into the event's line, or empty.
+    """
+
+    code: str
+    figures: dict[str, Figure] = {}
+    index: int = -1
+    pointer: str = ""
+
+    def at(self, index: int) -> Refusal:
+        """Return the same refusal, located at the event with this index."""
+        return msgspec.structs.replace(self, index=index)
+
+    def detail(self, language: str) -> str:
+        """Return the rule and its figures as one sentence in `zh` or `en`."""
+        zh, en = RULES[self.code]
+        figures = "; ".join(f"{name}={value}" for name, value in sorted(self.figures.items()))
+        text = zh if language == "zh" else en
+        return f"{text} ({figures})" if figures else text
+
+
+def refuse(code: str, pointer: str = "", **figures: Figure) -> Refusal:
+    """Return a refusal with a code of `RULES`.
+
+    Raises:
+        KeyError: The code is not in `RULES`: a defect of the caller.
+    """
+    if code not in RULES:
+        raise KeyError(code)
+    return Refusal(code, figures, pointer=pointer)
+
+
+# In order of precedence: code -> (rule in Chinese, rule in English).
+RULES: Final[dict[str, tuple[str, str]]] = {
+    "too_large": ("一次提交的条数或大小超过上限", "a submission or an event line is above its limit"),
+    "malformed_note": ("提交签名单格式不对", "the submission note is malformed"),
+    "wrong_log": ("签名单是为另一本账签的", "the note was signed for another log"),
+    "root_mismatch": (
+        "签名单的条数或指纹与所附条目不符",
+        "the note's size and root are not those of the event lines",
+    ),
+    "unknown_key": ("签名所用的钥匙没有登记", "a signature line names a key that was never granted"),
+    "revoked_key": ("签名所用的钥匙已撤销或过期", "a signature line names a key that is revoked or expired"),
+    "bad_signature": ("签名不符", "a signature does not verify"),
+    "malformed_event": ("条目格式不对", "an event line is not in its one canonical form"),
+    "unknown_kind": ("条目种类或版本不认识", "the kind or its version is not known"),
+    "text_not_allowed": (
+        "文字里有不允许的字符",
+        "a string is not NFC or holds control or direction characters",
+    ),
+    "wrong_estate": ("条目属于另一个小区", "the event names another estate"),
+    "id_repeated": ("同一编号在一次提交里出现两次", "an event id comes twice in the submission"),
+    "id_conflict": ("编号已经用过,内容不同", "an event id is on file with other content"),
+    "stale_size": ("账本已有新条目,请先更新", "the log does not have the expected size"),
+    "signed_too_old": ("签名时间早于允许的期限", "the event was signed too long ago"),
+    "signed_ahead": ("签名时间在将来", "the event was signed in the future"),
+    "not_founded": ("账本尚未建立", "the log must begin with estate.founded"),
+    "already_founded": ("账本已经建立", "estate.founded is entry 0, once, alone in its submission"),
+    "role_not_allowed": ("签名者的身份无权登记此类条目", "no signer has a role that may sign this kind"),
+    "no_policy": ("小区的记账规则尚未公布", "no policy has been adopted yet"),
+    "date_out_of_range": ("业务日期不在允许的范围", "a business date is out of range"),
+    "date_in_closed_period": (
+        "日期在已结账的期间内,须标明补记",
+        "the date lies in a closed period: mark it late",
+    ),
+    "not_late": ("日期不在已结账的期间内,不能标明补记", "marked late, but the date is in no closed period"),
+    "dual_control": ("达到双签金额,缺第二方签名", "the amount needs the signature of a second party"),
+    "bad_code": ("统一社会信用代码有误", "a unified social credit code is wrong"),
+    "not_our_origin": ("账本名称与本服务的设置不符", "the origin is not the one of this installation"),
+    "not_our_log_key": ("账本钥匙与本服务的设置不符", "the log key is not the one of this installation"),
+    "authority_not_trusted": ("建账机关不在信任名单内", "the founding authority is not trusted here"),
+    "weak_key": ("钥匙格式不对或强度不足", "the key is malformed, weak or of another algorithm"),
+    "key_known": ("钥匙已经登记过", "the key, or its name and id, is known in this log"),
+    "no_possession": ("新钥匙没有在提交上签名", "the granted key did not sign the submission"),
+    "key_unknown": ("钥匙没有登记", "the key was never granted"),
+    "key_inactive": ("钥匙已经撤销", "the key is revoked already"),
+    "grant_not_allowed": ("签名者无权授予或撤销此身份", "the signer may not grant or revoke this role"),
+    "last_authority": ("不能撤销最后一把机关钥匙", "the last authority key cannot be revoked"),
+    "unit_known": ("单元已经登记", "the unit is registered already"),
+    "unit_unknown": ("单元没有登记", "the unit is not registered"),
+    "unit_repeated": ("单元在一条里出现两次", "the unit comes twice in the event"),
+    "category_unknown": ("类目不在目录内或重复", "a category is not in the catalogue, or comes twice"),
+    "account_known": ("账户已经登记", "the account is registered already"),
+    "account_unknown": ("账户没有登记", "the account is not registered"),
+    "contract_known": ("合同编号已经登记", "the contract is registered already"),
+    "contract_unknown": ("合同没有登记", "the contract is not on file"),
+    "contract_mismatch": ("与合同的方向或类目不符", "the contract has another direction or category"),
+    "counterparty_unidentified": (
+        "对方须写明名称和代码,个人须密封",
+        "give name and code, or a sealed person",
+    ),
+    "category_not_allowed": ("类目不在小区公布的范围内", "the policy does not list this category"),
+    "above_due": ("收款超过合同应收,须说明理由", "more came in than the contract makes due: give a reason"),
+    "no_excess": ("没有超过应收,不应写超收理由", "an excess reason where nothing exceeds what is due"),
+    "invoice_total_changed": ("发票总额与首次登记不同", "the invoice was first recorded with another total"),
+    "invoice_overpaid": ("发票付款超过总额", "payments exceed the invoice's total"),
+    "overdraft": ("余额不足,不能下达付款", "the order exceeds the account's balance"),
+    "entry_unknown": ("没有这一条,或编号不符", "there is no such entry, or its event id differs"),
+    "not_reversible": ("此类条目不能冲销", "entries of this kind are not reversed"),
+    "already_reversed": ("此条已经冲销", "the entry is reversed already"),
+    "reversal_mismatch": ("冲销分录与原分录不相反", "the postings are not the opposite of the entry's"),
+    "no_units": ("范围内没有登记的单元", "no registered units in scope"),
+    "shares_mismatch": ("分配数额与规则算得的不同", "the figures are not what the rule gives"),
+    "book_mismatch": ("账面余额与本账不符", "the book balance is not the ledger's"),
+    "unexplained": ("有差额须说明,无差额不说明", "explain if and only if bank and book differ"),
+    "period_mismatch": ("期间不衔接", "the period does not follow the last closed one"),
+    "period_figures": ("期间数字与本账不符", "the period's figures are not the ledger's"),
+    "question_unknown": ("没有这个提问", "there is no such question"),
+    "question_closed": ("提问已经结束", "the question is closed"),
+}

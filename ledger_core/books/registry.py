@@ -1,0 +1,116 @@
+"""All kinds of events, and the codec that reads an event line (docs/SPEC-books.md §2).
+
+Rules:
+    * A kind is found by its stable name, never by a Python path.
+    * An event line has one form: decode, encode again, compare.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import lru_cache
+from typing import Annotated, Any, Final, Union
+
+import msgspec
+
+from ledger_core.books.estate import book as estate_book
+from ledger_core.books.fields import Body, Slug, Ulid
+from ledger_core.books.kind import Kind
+from ledger_core.books.revenue import book as revenue_book
+from ledger_core.errors import MalformedError
+from ledger_core.limits import EVENT_LINE_BYTES_MAX
+from ledger_core.log.canonical import StrictDecoder, check_text, encode
+
+# Version of the admission rules, written into every seal; it never decreases along a log.
+RULES_VERSION: Final = 1
+EVENT_VERSION: Final = 1
+SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (*estate_book.KINDS, *revenue_book.KINDS)}
+_BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
+_AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007
+_AT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})$"
+_KIND_NAME: Final = re.compile(rb'"kind":"([a-z_.]{1,80}/[0-9]{1,4})"')
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody claims, and signs.
+
+    Args:
+        at: Moment of signing, RFC 3339 with seconds and offset.
+        body: One of the kinds of `KINDS`.
+        estate: The log that it is meant for.
+        id: ULID, unique in the log.
+        v: 1.
+    """
+
+    at: Annotated[str, msgspec.Meta(pattern=_AT)]
+    body: _AnyBody
+    estate: Slug
+    id: Ulid
+    v: Annotated[int, msgspec.Meta(ge=EVENT_VERSION, le=EVENT_VERSION)]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its body."""
+        return _BY_BODY[type(self.body)]
+
+    @property
+    def signed_at(self) -> datetime.datetime:
+        """Moment of signing, with its offset."""
+        return parse_moment(self.at)
+
+
+_decoder: Final = StrictDecoder(Event)
+
+
+@lru_cache(maxsize=1_024)
+def parse_moment(text: str) -> datetime.datetime:
+    """Return the moment that RFC 3339 text means.
+
+    Raises:
+        MalformedError: `malformed_event`.
+    """
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MalformedError("malformed_event", f"not a moment: {text}") from error
+
+
+def shanghai_day(moment: datetime.datetime) -> datetime.date:
+    """Return the day of a moment in the calendar of Asia/Shanghai."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def decode_event(line: bytes) -> Event:
+    """Return the event that a line holds.
+
+    Args:
+        line: Canonical JSON, at most 60,000 bytes.
+
+    Raises:
+        MalformedError: `too_large`, `unknown_kind`, `malformed_event` or `text_not_allowed`.
+    """
+    if len(line) > EVENT_LINE_BYTES_MAX:
+        raise MalformedError("too_large", f"an event line of {len(line)} bytes")
+    try:
+        event = _decoder.decode(line)
+    except MalformedError as error:
+        raise _malformed(line, error) from error
+    check_text(line)
+    parse_moment(event.at)
+    return event
+
+
+def encode_event(event: Event) -> bytes:
+    """Return the one line of an event."""
+    return encode(event)
+
+
+def _malformed(line: bytes, error: MalformedError) -> MalformedError:
+    """Tell a kind that nobody knows from a known one that is broken."""
+    name = _KIND_NAME.search(line)
+    if name is not None and name[1].decode() not in KINDS:
+        return MalformedError("unknown_kind", name[1].decode())
+    return MalformedError("malformed_event", error.detail)

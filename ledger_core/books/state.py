@@ -1,0 +1,149 @@
+"""What the rules of admission know of one estate: folded from its entries, never stored.
+
+Rules:
+    * Every change goes through `Table.put`, which notes the old value; `rollback` undoes a refused
+      submission. Values are immutable.
+    * The state after entry n-1 judges entry n. Dropping a state costs a replay and loses nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
+
+import msgspec
+
+from ledger_core.books.estate.kinds import Founded, PolicyAdopted, Unit
+from ledger_core.books.fields import Body
+from ledger_core.books.revenue.kinds import AccountOpened, ContractRegistered
+
+K = TypeVar("K")
+V = TypeVar("V")
+_MISSING: Final = object()
+Journal = list[tuple[dict[Any, Any], Any, Any]]
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """A dict whose changes can be undone.
+
+    Args:
+        journal: The list that all tables of one state share.
+    """
+
+    __slots__ = ("_journal",)
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def put(self, key: K, value: V) -> None:
+        """The key has the value, until the change is rolled back."""
+        self._journal.append((self, key, self.get(key, _MISSING)))
+        self[key] = value
+
+
+class GrantedKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A submitter's key, as the log knows it."""
+
+    vkey: str
+    name: str
+    key_id: bytes
+    public_key: bytes
+    role: str
+    party: str
+    party_name: str
+    granted: int
+    until: datetime.date | None = None
+    revoked: int | None = None
+
+    def is_active(self, day: datetime.date) -> bool:
+        """Whether the key may sign on this day (Asia/Shanghai)."""
+        return self.revoked is None and (self.until is None or day <= self.until)
+
+
+class Movement(NamedTuple):
+    """The legs of one account on one business day, by class, in fen."""
+
+    income: int = 0
+    expense: int = 0
+    other: int = 0
+
+    @property
+    def net(self) -> int:
+        """What the account's balance changed by."""
+        return self.income - self.expense + self.other
+
+
+class Question(NamedTuple):
+    """A question on an entry: which, by whom, and whether it is at its end."""
+
+    entry: int
+    asked_by: str
+    closed: bool
+
+
+class InvoicePaid(NamedTuple):
+    """What is known of an invoice: its first total and the payments net of reversals, in fen."""
+
+    total: int
+    paid: int
+
+
+class State:
+    """Everything that a rule may ask about one estate."""
+
+    def __init__(self, estate: str) -> None:
+        self.estate = estate
+        self._journal: Journal = []
+        self._facts: Table[str, Any] = Table(self._journal)
+        self.ids: Table[str, int] = Table(self._journal)
+        self.submissions: Table[bytes, tuple[int, int]] = Table(self._journal)
+        self.keys: Table[tuple[str, bytes], GrantedKey] = Table(self._journal)
+        self.purposes: Table[bytes, str] = Table(self._journal)
+        self.units: Table[str, Unit] = Table(self._journal)
+        self.accounts: Table[str, AccountOpened] = Table(self._journal)
+        self.balances: Table[str, int] = Table(self._journal)
+        self.movements: Table[tuple[str, datetime.date], Movement] = Table(self._journal)
+        self.contracts: Table[str, ContractRegistered] = Table(self._journal)
+        self.contract_received: Table[str, int] = Table(self._journal)
+        self.invoices: Table[tuple[str, str], InvoicePaid] = Table(self._journal)
+        self.money: Table[int, Body] = Table(self._journal)
+        self.reversed_by: Table[int, int] = Table(self._journal)
+        self.questions: Table[int, Question] = Table(self._journal)
+
+    @property
+    def founded(self) -> Founded | None:
+        """The founding, once entry 0 is there."""
+        return cast("Founded | None", self._facts.get("founded"))
+
+    @property
+    def policy(self) -> PolicyAdopted | None:
+        """The policy in force."""
+        return cast("PolicyAdopted | None", self._facts.get("policy"))
+
+    @property
+    def log_key(self) -> str:
+        """Verifier key of the log that signs the next checkpoint; empty before the founding."""
+        return cast("str", self._facts.get("log_key", ""))
+
+    @property
+    def closed_until(self) -> datetime.date | None:
+        """Last day of the last closed period."""
+        return cast("datetime.date | None", self._facts.get("closed_until"))
+
+    def set_fact(self, name: str, value: Any) -> None:
+        """One of the properties above has the value."""
+        self._facts.put(name, value)
+
+    def commit(self) -> None:
+        """The changes so far stay."""
+        self._journal.clear()
+
+    def rollback(self) -> None:
+        """Everything is as it was at the last commit."""
+        while self._journal:
+            table, key, old = self._journal.pop()
+            if old is _MISSING:
+                del table[key]
+            else:
+                table[key] = old
