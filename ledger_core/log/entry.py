@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -64,8 +63,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     sigs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One entry, decoded.
 
     Args:

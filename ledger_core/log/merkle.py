@@ -36,7 +36,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """The right edge of a growing tree: appends one leaf in constant time on average.
 
-    One writer owns a frontier; `copy` before trying an append that may be given up.
+    One writer owns it; `copy` before an append that may be given up.
     """
 
     __slots__ = ("_peaks", "size")
@@ -65,10 +65,7 @@ class Frontier:
 
     def copy(self) -> Frontier:
         """An equal frontier that grows by itself."""
-        twin = Frontier()
-        twin.size = self.size
-        twin._peaks = self._peaks.copy()
-        return twin
+        return Frontier.from_bytes(self.size, self.to_bytes())
 
     def append(self, leaf: bytes) -> None:
         """The tree has one more leaf."""
@@ -129,7 +126,7 @@ def _split(size: int) -> int:
 
 
 def _range_root(start: int, end: int, node_at: NodeAt) -> bytes:
-    """The root over leaves start..end-1, where `start` is aligned as the tree's splits leave it."""
+    """The root over leaves start..end-1, where `start` is the left end of one of the tree's splits."""
     peaks = []
     while start < end:
         level = (end - start).bit_length() - 1
@@ -146,8 +143,7 @@ def inclusion_path(index: int, size: int, node_at: NodeAt) -> list[bytes]:
 
     Args:
         index: 0 <= index < size.
-        size: Tree size.
-        node_at: Roots of complete subtrees; asked for about log2(size) of them.
+        node_at: Asked for about log2(size) roots of complete subtrees.
 
     Raises:
         VerificationError: `proof_index` when there is no such leaf.
@@ -168,7 +164,7 @@ def inclusion_path(index: int, size: int, node_at: NodeAt) -> list[bytes]:
 def consistency_path(old_size: int, size: int, node_at: NodeAt) -> list[bytes]:
     """The path that proves the tree of `old_size` a prefix of that of `size` (RFC 9162 §2.1.4.1).
 
-    It is empty when the sizes are equal or the old one is 0.
+    Empty when the sizes are equal or the old one is 0.
 
     Raises:
         VerificationError: `proof_sizes` unless 0 <= old_size <= size.
@@ -219,11 +215,8 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
     """The leaf is number `index` in the tree of `size` with this root (RFC 9162 §2.1.3.2).
 
     Args:
-        leaf: 32-byte leaf hash.
-        index: 0 <= index < size.
-        size: Tree size.
+        leaf, index, size, root: Of 32 bytes the hashes; 0 <= index < size.
         path: 32-byte hashes, nearest sibling first.
-        root: 32-byte root hash.
 
     Raises:
         VerificationError: `proof_index`, `proof_hash`, `proof_length` or `proof_root`.
@@ -237,9 +230,7 @@ def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, p
 
     Args:
         old_size: 0 <= old_size <= size.
-        old_root: 32-byte root of the old tree.
-        size: Tree size.
-        root: 32-byte root of the tree.
+        old_root, size, root: Of 32 bytes the roots.
         path: 32-byte hashes; none when old_size is 0 or equals size.
 
     Raises:
@@ -290,7 +281,7 @@ def _fold_consistency(nodes: list[bytes], old_at: int, at: int, old_root: bytes,
 
 
 def _check_index(index: int, size: int) -> None:
-    """The tree has a leaf of that number."""
+    """The tree has such a leaf."""
     if not 0 <= index < size:
         raise VerificationError("proof_index", f"no leaf {index} in a tree of {size}")
 
