@@ -28,9 +28,13 @@ from ledger_core.stores.postgres_database import PostgresDatabase, create_once
 
 _TYPES = {"text": 'text COLLATE "C"', "integer": "bigint", "blob": "bytea"}
 _POSITIONS = "notification_tracking"
-_MOVE = f"UPDATE {_POSITIONS} SET notification_id = %s WHERE application_name = %s AND notification_id = %s"
+_MOVE = (
+    "UPDATE notification_tracking SET notification_id = %s"
+    " WHERE application_name = %s AND notification_id = %s"
+)
 _START = (
-    f"INSERT INTO {_POSITIONS} (notification_id, application_name) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+    "INSERT INTO notification_tracking (notification_id, application_name) VALUES (%s, %s)"
+    " ON CONFLICT DO NOTHING"
 )
 # A quoted string or name, in which a question mark is no parameter; or what has to be translated.
 _PARTS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[?]|%""")
@@ -101,7 +105,7 @@ class PostgresReadModelStore(ReadModelStore):
         with self._database.write() as cursor:
             # First the position: it is the lock that a commit takes as well.
             name = tracking_name(projection, estate)
-            cursor.execute(f"DELETE FROM {_POSITIONS} WHERE application_name = %s", (name,))  # noqa: S608
+            cursor.execute("DELETE FROM notification_tracking WHERE application_name = %s", (name,))
             for table in tables:
                 cursor.execute(f"DELETE FROM {table.name} WHERE {table.key[0]} = %s", (estate,))  # noqa: S608
 

@@ -84,7 +84,9 @@ class SQLiteFile:
         always = (f"synchronous={synchronous}", "recursive_triggers=ON")
         # Two pools, because one makes its readers queue behind a writer that waits for its turn.
         self.writers = _Datastore(str(absolute), (*always, *pragmas), 1, 0)
-        self.readers = _Datastore(str(absolute), always, _READERS_KEPT, _READERS_MAX - _READERS_KEPT)
+        self.readers = _Datastore(
+            str(absolute), ("query_only=ON",), _READERS_KEPT, _READERS_MAX - _READERS_KEPT
+        )
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Cursor]:

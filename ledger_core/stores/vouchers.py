@@ -19,8 +19,8 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from ledger_core.errors import MalformedError, StorageError, UndecidedError, VerificationError
 from ledger_core.limits import VOUCHER_BYTES_MAX
@@ -60,6 +60,8 @@ class VoucherStore:
         with _storage_errors():
             if not _holds(path, digest):
                 self._write(path, content)
+            # Also for a file that was there: whoever renamed it may not have come this far.
+            _sync_directory(path.parent)
         return digest
 
     def get(self, estate: str, digest: str) -> bytes:
@@ -78,7 +80,7 @@ class VoucherStore:
         return content
 
     @contextmanager
-    def open(self, estate: str, digest: str) -> Iterator[IO[bytes]]:
+    def open(self, estate: str, digest: str) -> Iterator[BufferedReader]:
         """Give a file to read from its start, all of whose bytes have been hashed before.
 
         Raises:
@@ -104,7 +106,7 @@ class VoucherStore:
             return sorted(path.name for path in paths if _DIGEST.fullmatch(path.name))
 
     @contextmanager
-    def _opened(self, estate: str, digest: str) -> Iterator[IO[bytes]]:
+    def _opened(self, estate: str, digest: str) -> Iterator[BufferedReader]:
         path = self._path(estate, digest)
         try:
             with _storage_errors():
@@ -130,7 +132,6 @@ class VoucherStore:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _sync_directory(path.parent)
 
     def _path(self, estate: str, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
