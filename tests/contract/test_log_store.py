@@ -7,6 +7,7 @@ import multiprocessing.synchronize
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
 import psycopg
 import pytest
 from eventsourcing.persistence import NotSupportedError, StoredEvent
@@ -113,6 +114,14 @@ class TestAppending:
             append.write(2, entries(2, 30), [], head("guangjing", 32))
             assert store.head("guangjing") is None
         assert store.entries("guangjing", 0, 99) == states(0, 32)
+
+    def test_a_write_without_entries_moves_the_checkpoint_only(self, store: LogStore) -> None:
+        grow(store, "guangjing", 3)
+        newer = msgspec.structs.replace(head("guangjing", 3), checkpoint="signed again")
+        with store.append("guangjing") as append:
+            append.write(3, [], [], newer)
+        assert store.head("guangjing") == newer
+        assert store.entries("guangjing", 0, 9) == states(0, 3)
 
     @pytest.mark.parametrize("first", [0, 2, 4])
     def test_a_write_that_does_not_follow_on_the_head_is_refused(self, store: LogStore, first: int) -> None:
