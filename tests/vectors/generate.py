@@ -15,6 +15,7 @@ VECTORS = Path(__file__).resolve().parent
 sys.path.insert(0, str(VECTORS.parents[1]))
 
 from tests.vectors.log_defects_evidence import EVIDENCE_DEFECTS  # noqa: E402
+from tests.vectors.log_defects_signed import SIGNED_EVIDENCE_DEFECTS  # noqa: E402
 from tests.vectors.log_defects_text import TEXT_DEFECTS  # noqa: E402
 from tests.vectors.log_sound import SOUND  # noqa: E402
 
@@ -27,7 +28,7 @@ def to_json(value: object) -> bytes:
 def vector_files() -> dict[Path, bytes]:
     """Every generated file with its content."""
     files = {VECTORS / "sound.json": to_json(SOUND)}
-    for defect in (*TEXT_DEFECTS, *EVIDENCE_DEFECTS):
+    for defect in (*TEXT_DEFECTS, *EVIDENCE_DEFECTS, *SIGNED_EVIDENCE_DEFECTS):
         file = VECTORS / "defects" / f"{defect.layer}-{defect.slug}.json"
         if file in files:
             raise ValueError(f"two defects are called {file.stem}")
