@@ -38,3 +38,5 @@ TILE_WIDTH: Final = 256
 HASH_BYTES: Final = 32
 # Submissions waiting in one process before new ones are answered 503.
 QUEUE_MAX: Final = 4_096
+# Events that one database transaction takes in: bounds the time that an estate's head is locked.
+GROUP_EVENTS_MAX: Final = 4_096

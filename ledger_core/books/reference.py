@@ -16,8 +16,8 @@ from ledger_core.books.fields import Body
 
 _HEAD = """# Events
 
-Generated from the code by `make docs`. One table a kind: field, type and bounds, default (a field equal to its
-default is absent), privacy class, unit, meaning. Rules and postings: [SPEC-books.md](../SPEC-books.md).
+Generated from the code by `make docs`. One table a kind: field, type and bounds, default (a field equal to
+its default is absent), privacy class, unit, meaning. Rules and postings: [SPEC-books.md](../SPEC-books.md).
 """
 
 
@@ -87,7 +87,7 @@ def _type_text(kind: mi.Type, parts: dict[str, mi.StructType]) -> str:
     if isinstance(kind, mi.VarTupleType):
         return f"array of {_type_text(kind.item_type, parts)}{_bounds(kind.min_length, kind.max_length)}"
     if isinstance(kind, mi.UnionType):
-        return " or ".join(_type_text(one, parts) for one in kind.types if not isinstance(one, mi.UnsetType))
+        return " or ".join(_type_text(one, parts) for one in kind.types)
     if isinstance(kind, mi.LiteralType):
         return "one of " + ", ".join(f"`{value}`" for value in kind.values)
     return _scalar_text(kind)

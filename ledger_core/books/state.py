@@ -135,13 +135,17 @@ class State:
         """One of the properties above has the value."""
         self._facts.put(name, value)
 
+    def mark(self) -> int:
+        """A place in the journal to roll back to."""
+        return len(self._journal)
+
     def commit(self) -> None:
         """The changes so far stay."""
         self._journal.clear()
 
-    def rollback(self) -> None:
-        """Everything is as it was at the last commit."""
-        while self._journal:
+    def rollback(self, mark: int = 0) -> None:
+        """Everything is as it was at the mark, or at the last commit."""
+        while len(self._journal) > mark:
             table, key, old = self._journal.pop()
             if old is _MISSING:
                 del table[key]

@@ -50,8 +50,13 @@ def period_follows(state: State, body: k.PeriodClosed, context: Context) -> Refu
     follows = closed is None or body.first == closed + datetime.timedelta(days=1)
     if follows and body.first <= body.last < context.signed_on:
         return None
-    figures = {"closed_until": str(closed), "first": body.first.isoformat(), "last": body.last.isoformat()}
-    return refuse("period_mismatch", "/body/first", **figures)
+    return refuse(
+        "period_mismatch",
+        "/body/first",
+        closed_until=str(closed),
+        first=body.first.isoformat(),
+        last=body.last.isoformat(),
+    )
 
 
 def period_of(state: State, account: str, first: datetime.date, last: datetime.date) -> k.AccountPeriod:
@@ -80,12 +85,13 @@ def period_figures(state: State, body: k.PeriodClosed, _context: Context) -> Ref
         return None
     for position, (given, right) in enumerate(zip(body.accounts, expected, strict=False)):
         if given != right:
-            figures = {
-                "account": right.account,
-                "closing_fen": right.closing_fen,
-                "given_fen": given.closing_fen,
-            }
-            return refuse("period_figures", f"/body/accounts/{position}", **figures)
+            return refuse(
+                "period_figures",
+                f"/body/accounts/{position}",
+                account=right.account,
+                closing_fen=right.closing_fen,
+                given_fen=given.closing_fen,
+            )
     return refuse("period_figures", "/body/accounts", registered=len(expected), given=len(body.accounts))
 
 

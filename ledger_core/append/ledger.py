@@ -1,0 +1,123 @@
+"""The facade of the append path: submissions in, outcomes out (DESIGN, how a fact flows).
+
+Rules:
+    * One database transaction takes in a group of submissions of one estate: group commit.
+    * Nothing is acknowledged before the transaction has committed.
+    * When a transaction fails the lane is dropped, for nobody knows whether it was committed; the submission
+      may be sent again, and is recognised by its root if it was.
+
+What a crash leaves: whole submissions or none, and a head whose checkpoint covers exactly the entries.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from ledger_core.append.installation import Installation
+from ledger_core.append.lane import Lane
+from ledger_core.append.submission import Accepted, Outcome, Submission
+from ledger_core.log.merkle import leaf_hash
+from ledger_core.stores.base import AppendTransaction, LogStore
+
+# Lanes kept in memory; the one used longest ago goes first and is folded again when it is needed.
+LANES_MAX: Final = 256
+
+
+def utc_now() -> datetime.datetime:
+    """Return the present moment, UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Ledger:
+    """The only way in. Safe for several threads; other processes may append to the same store.
+
+    Args:
+        store: Where entries lie.
+        installation: Whose name and keys the logs bear.
+        clock: Gives the present moment with its offset.
+    """
+
+    def __init__(
+        self,
+        store: LogStore,
+        installation: Installation,
+        clock: Callable[[], datetime.datetime] = utc_now,
+    ) -> None:
+        self._store = store
+        self._installation = installation
+        self._clock = clock
+        self._lanes: OrderedDict[str, Lane] = OrderedDict()
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def submit(self, estate: str, submission: Submission, *, dry_run: bool = False) -> Outcome:
+        """The submission is in the log when this returns `Accepted`; nothing has changed when `Refused`.
+
+        Args:
+            estate: The estate's slug.
+            submission: As sent.
+            dry_run: Judge by the present state and append nothing.
+
+        Raises:
+            StorageError: Not acknowledged; sending it again is safe.
+        """
+        return self.submit_group(estate, (submission,), dry_run=dry_run)[0]
+
+    def submit_group(
+        self, estate: str, submissions: Sequence[Submission], *, dry_run: bool = False
+    ) -> list[Outcome]:
+        """Judge submissions of one estate in order, in one database transaction.
+
+        Raises:
+            StorageError: None of them is acknowledged.
+        """
+        with self._lane(estate) as lane:
+            with self._store.append(estate) as transaction:
+                lane.follow(transaction)
+                at = lane.seal_time(self._clock())
+                outcomes = [lane.admit(one, at, dry_run=dry_run) for one in submissions]
+                checkpoint = lane.write(transaction)
+                outcomes = [_complete(one, transaction, checkpoint, lane.size, dry_run) for one in outcomes]
+            lane.settle()
+        return outcomes
+
+    @contextmanager
+    def _lane(self, estate: str) -> Iterator[Lane]:
+        """The estate's lane, for one thread; dropped when anything goes wrong."""
+        with self._guard:
+            lock = self._locks.setdefault(estate, threading.Lock())
+        with lock:
+            lane = self._lanes.pop(estate, None) or Lane(estate, self._installation)
+            try:
+                yield lane
+                self._keep(estate, lane)
+            finally:
+                # A name that nobody founded must not stay behind; the head's own lock still holds.
+                if estate not in self._lanes:
+                    self._locks.pop(estate, None)
+
+    def _keep(self, estate: str, lane: Lane) -> None:
+        if lane.size:
+            with self._guard:
+                self._lanes[estate] = lane
+                while len(self._lanes) > LANES_MAX:
+                    self._lanes.popitem(last=False)
+
+
+def _complete(
+    outcome: Outcome, transaction: AppendTransaction, checkpoint: str, size: int, dry_run: bool
+) -> Outcome:
+    """An accepted outcome with the checkpoint that covers it; a repeat with the leaves that it had."""
+    if not isinstance(outcome, Accepted) or (dry_run and not outcome.replayed):
+        return outcome
+    leaves = outcome.leaves
+    if outcome.replayed:
+        leaves = tuple(map(leaf_hash, transaction.entries(outcome.first, outcome.first + outcome.of)))
+    return msgspec.structs.replace(outcome, checkpoint=checkpoint, tree_size=size, leaves=leaves)
