@@ -22,7 +22,7 @@ from ledger_core.books.fields import Body
 from ledger_core.books.fold import Fold
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
-from ledger_core.books.registry import RULES_VERSION, Event, decode_event, shanghai_day
+from ledger_core.books.registry import RULES_VERSION, Event, decode_event, parse_moment, shanghai_day
 from ledger_core.errors import MalformedError, StorageError
 from ledger_core.log.checkpoint import TreeHead
 from ledger_core.log.entry import GENESIS_LEAF, seal_entries
@@ -182,7 +182,7 @@ class Lane:
                 seq=self.size,
                 event_id=event.id,
                 alone=alone,
-                signed_on=shanghai_day(event.signed_at),
+                signed_on=event.signed_on,
                 signers=signing.signers,
                 possessed=signing.possessed,
             )
@@ -248,11 +248,18 @@ def _readable_bodies(lines: tuple[bytes, ...]) -> Iterator[Body]:
 
 
 def _judge_times(events: list[Event], now: datetime.datetime) -> Iterator[Refusal]:
-    earliest, latest = now - _AGE_MAX, now + _AHEAD_MAX
-    for index, event in enumerate(events):
-        signed = event.signed_at
-        if signed < earliest:
-            yield refuse("signed_too_old", "/at", at=event.at, days_max=limits.SIGNED_AGE_DAYS_MAX).at(index)
-        elif signed > latest:
-            seconds = limits.SIGNED_AHEAD_SECONDS_MAX
-            yield refuse("signed_ahead", "/at", at=event.at, seconds_max=seconds).at(index)
+    # A batch is signed within a few seconds: few distinct moments, many events.
+    judged = {at: _judge_time(at, now) for at in {event.at for event in events}}
+    if any(judged.values()):
+        for index, event in enumerate(events):
+            if refusal := judged[event.at]:
+                yield refusal.at(index)
+
+
+def _judge_time(at: str, now: datetime.datetime) -> Refusal | None:
+    signed = parse_moment(at)
+    if signed < now - _AGE_MAX:
+        return refuse("signed_too_old", "/at", at=at, days_max=limits.SIGNED_AGE_DAYS_MAX)
+    if signed > now + _AHEAD_MAX:
+        return refuse("signed_ahead", "/at", at=at, seconds_max=limits.SIGNED_AHEAD_SECONDS_MAX)
+    return None

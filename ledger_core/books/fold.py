@@ -95,7 +95,7 @@ class Fold:
             seq=seal.seq,
             event_id=event.id,
             alone=seal.of == 1,
-            signed_on=shanghai_day(event.signed_at),
+            signed_on=event.signed_on,
             signers=self._signers,
             possessed=frozenset(),
         )

@@ -61,6 +61,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Moment of signing, with its offset."""
         return parse_moment(self.at)
 
+    @property
+    def signed_on(self) -> datetime.date:
+        """Day of signing, Asia/Shanghai."""
+        return _day_of(self.at)
+
 
 _decoder: Final = StrictDecoder(Event)
 
@@ -76,6 +81,11 @@ def parse_moment(text: str) -> datetime.datetime:
         return datetime.datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedError("malformed_event", f"not a moment: {text}") from error
+
+
+@lru_cache(maxsize=1_024)
+def _day_of(text: str) -> datetime.date:
+    return shanghai_day(parse_moment(text))
 
 
 def shanghai_day(moment: datetime.datetime) -> datetime.date:

@@ -61,19 +61,6 @@ class GrantedKey(msgspec.Struct, frozen=True, kw_only=True):
         return self.revoked is None and (self.until is None or day <= self.until)
 
 
-class Movement(NamedTuple):
-    """The legs of one account on one business day, by class, in fen."""
-
-    income: int = 0
-    expense: int = 0
-    other: int = 0
-
-    @property
-    def net(self) -> int:
-        """What the account's balance changed by."""
-        return self.income - self.expense + self.other
-
-
 class Question(NamedTuple):
     """A question on an entry: which, by whom, and whether it is at its end."""
 
@@ -103,7 +90,8 @@ class State:
         self.units: Table[str, Unit] = Table(self._journal)
         self.accounts: Table[str, AccountOpened] = Table(self._journal)
         self.balances: Table[str, int] = Table(self._journal)
-        self.movements: Table[tuple[str, datetime.date], Movement] = Table(self._journal)
+        # (bank account, business day, class of the movement) -> sum of the legs, in fen
+        self.movements: Table[tuple[str, datetime.date, str], int] = Table(self._journal)
         self.contracts: Table[str, ContractRegistered] = Table(self._journal)
         self.contract_received: Table[str, int] = Table(self._journal)
         self.invoices: Table[tuple[str, str], InvoicePaid] = Table(self._journal)

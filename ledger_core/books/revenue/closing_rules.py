@@ -8,13 +8,13 @@ from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.books.revenue import kinds as k
 from ledger_core.books.revenue.postings import bank
-from ledger_core.books.state import Movement, State
+from ledger_core.books.state import State
 
 
 def book_balance(state: State, account: str, day: datetime.date) -> int:
     """The account's balance at the end of the day, in fen, by business dates."""
     name = bank(account)
-    return sum(move.net for (of, when), move in state.movements.items() if of == name and when <= day)
+    return sum(fen for (of, when, _), fen in state.movements.items() if of == name and when <= day)
 
 
 def book_right(state: State, body: k.AccountReconciled, _context: Context) -> Refusal | None:
@@ -62,19 +62,19 @@ def period_follows(state: State, body: k.PeriodClosed, context: Context) -> Refu
 def period_of(state: State, account: str, first: datetime.date, last: datetime.date) -> k.AccountPeriod:
     """One account's movement in a period, as the ledger has it now."""
     name = bank(account)
-    opening, within = 0, Movement()
-    for (of, day), move in state.movements.items():
+    opening, within = 0, {"income": 0, "expense": 0, "other": 0}
+    for (of, day, kind), fen in state.movements.items():
         if of == name and day < first:
-            opening += move.net
+            opening += fen
         elif of == name and day <= last:
-            within = Movement(*(a + b for a, b in zip(within, move, strict=True)))
+            within[kind] += fen
     return k.AccountPeriod(
         account=account,
         opening_fen=opening,
-        income_fen=within.income,
-        expense_fen=within.expense,
-        other_fen=within.other,
-        closing_fen=opening + within.net,
+        income_fen=within["income"],
+        expense_fen=-within["expense"],
+        other_fen=within["other"],
+        closing_fen=opening + sum(within.values()),
     )
 
 

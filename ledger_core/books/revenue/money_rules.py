@@ -12,7 +12,7 @@ from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.books.revenue import kinds as k
 from ledger_core.books.revenue.postings import BANK_PREFIX, bank, class_of
 from ledger_core.books.shared_rules import is_credit_code
-from ledger_core.books.state import Movement, State
+from ledger_core.books.state import State
 
 
 def period_open(state: State, body: Any, _context: Context) -> Refusal | None:
@@ -84,20 +84,13 @@ def enough_balance(amount_of: Callable[[Any], int]) -> Callable[[State, Any, Con
 
 def apply_postings(state: State, postings: Postings, day: datetime.date) -> None:
     """Balances and daily movements have taken in these legs."""
+    balances, movements = state.balances, state.movements
     kind = class_of(postings)
     for account, fen in postings:
-        state.balances.put(account, state.balances.get(account, 0) + fen)
+        balances.put(account, balances.get(account, 0) + fen)
         if account.startswith(BANK_PREFIX):
-            place = (account, day)
-            state.movements.put(place, _moved(state.movements.get(place, Movement()), kind, fen))
-
-
-def _moved(movement: Movement, kind: str, fen: int) -> Movement:
-    if kind == "income":
-        return movement._replace(income=movement.income + fen)
-    if kind == "expense":
-        return movement._replace(expense=movement.expense - fen)
-    return movement._replace(other=movement.other + fen)
+            place = (account, day, kind)
+            movements.put(place, movements.get(place, 0) + fen)
 
 
 def apply_money(postings_of: Callable[[Any], Postings]) -> Apply:
