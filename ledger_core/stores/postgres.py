@@ -27,8 +27,9 @@ from eventsourcing.postgres import PostgresAggregateRecorder
 from psycopg.rows import TupleRow
 
 from ledger_core.errors import ConflictError
-from ledger_core.stores.base import Head, LogStore, NewEntry, Table, Tile, check_write
+from ledger_core.stores.base import Head, LogStore, NewEntry, Table, Tile
 from ledger_core.stores.postgres_database import PostgresDatabase, create_once, quoted
+from ledger_core.stores.write_check import check_write
 
 # From here on COPY is faster than one INSERT of arrays.
 _COPY_ENTRIES_MIN = 16

@@ -20,8 +20,9 @@ from eventsourcing.persistence import NotSupportedError, StoredEvent
 from eventsourcing.sqlite import SQLiteAggregateRecorder
 
 from ledger_core.errors import ConflictError
-from ledger_core.stores.base import Head, LogStore, NewEntry, Tile, check_write
+from ledger_core.stores.base import Head, LogStore, NewEntry, Tile
 from ledger_core.stores.sqlite_file import SQLiteFile
+from ledger_core.stores.write_check import check_write
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS heads (estate TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL,"
@@ -75,8 +76,8 @@ class SQLiteLogStore(LogStore):
         path: The database file; made when it is missing.
     """
 
-    # Wider pages hold more entries of some 700 bytes each: 7 % less to write.
-    pragmas: tuple[str, ...] = ("page_size=8192",)
+    # Further settings of the connection that writes.
+    pragmas: tuple[str, ...] = ()
 
     def __init__(self, path: str) -> None:
         self._file = SQLiteFile(path, "FULL", self.pragmas)

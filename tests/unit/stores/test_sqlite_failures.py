@@ -28,9 +28,9 @@ def append(store: LogStore, count: int = 1, length: int = 10) -> None:
 
 
 class SmallStore(SQLiteLogStore):
-    """A store on a disk of 80 pages."""
+    """A store on a disk of 40 pages."""
 
-    pragmas = ("page_size=4096", "max_page_count=80")
+    pragmas = ("max_page_count=40",)
 
 
 def test_a_full_disk_leaves_nothing_half_written(sqlite_url: str) -> None:
@@ -101,9 +101,10 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 def test_a_commit_is_on_the_disk_before_it_returns(sqlite_url: str) -> None:
     store = SQLiteLogStore(sqlite_url)
     store.create_tables()
+    names = ("synchronous", "journal_mode", "page_size")
     with store._file.write() as cursor:
-        found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
-    assert found == [2, "wal"]
+        found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+    assert found == [2, "wal", 8192]
 
 
 def test_a_reader_cannot_write(sqlite_url: str) -> None:
