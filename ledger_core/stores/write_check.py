@@ -2,7 +2,7 @@
 
 Rules:
     * Entries follow on the locked head without a gap, and the new head counts them.
-    * An entry fits the bundle's frame; a stored tile is a full one. (What they say is the log's own business.)
+    * An entry fits the bundle's frame; a stored tile is a full one. What they say is the log's business.
 """
 
 from __future__ import annotations
