@@ -1,0 +1,171 @@
+"""Step 1: the two lines of an entry, decoded strictly.
+
+* A line is accepted by one regular expression that is its whole canonical grammar; nothing is repaired.
+* The event's grammar comes from the field tables (kinds.py): form, bounds and unknown fields are one match.
+* What does not match is explained afterwards (diagnose.py); an explanation never turns into acceptance.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from unicodedata import is_normalized
+
+from audit_tools.encoding import encode_base64
+from audit_tools.errors import MalformedError
+from audit_tools.fields import COMMON, Field, object_pattern
+from audit_tools.kinds import FIELDS
+from audit_tools.limits import ENTRY_BYTES_MAX
+from audit_tools.patterns import integer_pattern, moment_pattern, seal_moment_pattern, text_pattern
+
+DAY_MS = 86_400_000
+_SHANGHAI_MS = 8 * 3_600_000
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_NUMBER = integer_pattern(0, 2**53 - 1)
+_SEAL = re.compile(
+    rf'\{{"at":"({seal_moment_pattern()})","first":({_NUMBER}),"of":({_NUMBER}),'
+    rf'"prev":"([A-Za-z0-9+/]{{43}}=)","rules":({_NUMBER}),"seq":({_NUMBER})'
+    rf'(?:,"sigs":(\[{text_pattern(1, 400)}(?:,{text_pattern(1, 400)})*+\]))?\}}'
+)
+_decode = json.JSONDecoder().raw_decode
+
+
+@dataclass(slots=True)
+class Seal:
+    """A seal line; `sigs` is None where the line has none."""
+
+    at: str
+    at_ms: int
+    first: int
+    of: int
+    prev: str
+    rules: int
+    seq: int
+    sigs: list[str] | None
+
+
+@dataclass(slots=True)
+class Event:
+    """An event line that is well formed."""
+
+    at_ms: int
+    kind: str
+    body: dict[str, Any]
+    estate: str
+    event_id: str
+
+
+def event_pattern(kind: str, fields: dict[str, Field]) -> re.Pattern[str]:
+    """The whole grammar of an event line of `kind`."""
+    body = object_pattern({**COMMON, **fields, "kind": Field(f'"{re.escape(kind)}"')})
+    return re.compile(
+        rf'\{{"at":"{moment_pattern()}","body":{body},'
+        rf'"estate":"[a-z0-9-]{{3,40}}","id":"[0-7][0-9A-HJKMNP-TV-Z]{{25}}","v":1\}}'
+    )
+
+
+@lru_cache(maxsize=64)
+def grammar(kind: str) -> re.Pattern[str] | None:
+    """The grammar of a known kind, else None."""
+    fields = FIELDS.get(kind)
+    return event_pattern(kind, fields) if fields is not None else None
+
+
+def split_entry(entry: bytes) -> tuple[bytes, bytes]:
+    """The event line and the seal line of an entry.
+
+    Raises:
+        MalformedError: `malformed_entry`, when there are not exactly two lines, or too many bytes.
+    """
+    event, line_end, seal = entry.partition(b"\n")
+    if not line_end or b"\n" in seal or len(entry) > ENTRY_BYTES_MAX:
+        raise MalformedError("malformed_entry", f"{len(entry)} bytes, {entry.count(10) + 1} lines")
+    return event, seal
+
+
+def decode_seal(line: bytes) -> Seal:
+    """The seal that `line` writes.
+
+    Raises:
+        MalformedError: `malformed_seal`.
+    """
+    try:
+        match = _SEAL.fullmatch(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise MalformedError("malformed_seal", "not UTF-8") from error
+    if match is None:
+        raise MalformedError("malformed_seal", line[:200].decode("utf-8", "replace"))
+    at, first, of, prev, rules, seq, sigs = match.groups()
+    lines = json.loads(sigs) if sigs else None
+    return Seal(at, seal_moment_ms(at), int(first), int(of), prev, int(rules), int(seq), lines)
+
+
+def follower_seal(at: str, first: int, of: int, leaf: bytes, seq: int) -> bytes:
+    """The only seal line that may follow within a submission, at the same moment, under rules 1."""
+    prev = encode_base64(leaf)
+    return f'{{"at":"{at}","first":{first},"of":{of},"prev":"{prev}","rules":1,"seq":{seq}}}'.encode()
+
+
+def kind_of(line: str) -> str:
+    """The first value of a key `kind`: inside a string its quotes would be escaped, so this is the key."""
+    start = line.find('"kind":"')
+    return line[start + 8 : line.find('"', start + 8)] if start >= 0 else ""
+
+
+def decode_event(raw: bytes) -> Event | None:
+    """The event that a line writes, or None when it is not well formed (SPEC-books §1, §2)."""
+    try:
+        line = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    pattern = grammar(kind_of(line))
+    if pattern is None or pattern.fullmatch(line) is None:
+        return None
+    if not line.isascii() and not is_normalized("NFC", line):
+        return None
+    event = _decode(line)[0]
+    return Event(moment_ms(event["at"]), event["body"]["kind"], event["body"], event["estate"], event["id"])
+
+
+@lru_cache(maxsize=8192)
+def day_number(text: str) -> int:
+    """Days since 1970-01-01 of a `YYYY-MM-DD` that the grammar has accepted."""
+    return date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal() - _EPOCH_DAY
+
+
+def _clock_ms(text: str) -> int:
+    return (int(text[:2]) * 60 + int(text[3:5])) * 60_000
+
+
+def moment_ms(text: str) -> int:
+    """Milliseconds since 1970 UTC of an event's `at`, which the grammar has accepted."""
+    local = day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + int(text[17:19]) * 1000
+    if text[19] == "Z":
+        return local
+    offset = _clock_ms(text[20:25])
+    return local - offset if text[19] == "+" else local + offset
+
+
+def seal_moment_ms(text: str) -> int:
+    """Milliseconds since 1970 UTC of a seal's `at`, which the grammar has accepted."""
+    seconds = int(text[17:19]) * 1000 + int(text[20:23])
+    return day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + seconds
+
+
+def shanghai_day(at_ms: int) -> str:
+    """The day in Asia/Shanghai (UTC+8, no summer time) of a moment."""
+    return day_text((at_ms + _SHANGHAI_MS) // DAY_MS)
+
+
+@lru_cache(maxsize=8192)
+def day_text(number: int) -> str:
+    """The day that is `number` days after 1970-01-01, as YYYY-MM-DD, held within years 1 to 9999."""
+    ordinal = min(max(number + _EPOCH_DAY, 1), date.max.toordinal())
+    return date.fromordinal(ordinal).isoformat()
+
+
+def next_day(text: str) -> str:
+    """The day after `text`."""
+    return day_text(day_number(text) + 1)

@@ -1,0 +1,90 @@
+"""What a check found: located, coded, and worded as what the evidence shows."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from audit_tools.limits import FINDINGS_MAX
+from audit_tools.messages import STEPS, meaning
+
+Weight = Literal["unsound", "undecided", "note"]
+
+
+class Breach(NamedTuple):
+    """A rule that an entry breaks: code of SPEC-books §4, what was expected, what was found."""
+
+    code: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; `seq` or `path` says where."""
+
+    step: int
+    code: str
+    weight: Weight
+    seq: int | None = None
+    path: str = ""
+    expected: str = ""
+    found: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as JSON, with its meaning in Chinese and English."""
+        place = {"seq": self.seq} if self.seq is not None else {}
+        return {
+            "step": self.step,
+            "code": self.code,
+            "weight": self.weight,
+            **place,
+            **({"path": self.path} if self.path else {}),
+            "expected": self.expected,
+            "found": self.found,
+            "meaning": {"zh": meaning(self.code, "zh"), "en": meaning(self.code, "en")},
+        }
+
+    def as_text(self, lang: str) -> str:
+        """One line (and figures) for people."""
+        entry = f"第 {self.seq} 条" if lang == "zh" else f"entry {self.seq}"
+        where = entry if self.seq is not None else self.path
+        lines = [f"[{self.step} {STEPS[self.step][lang]}] {self.code} · {where}: {meaning(self.code, lang)}"]
+        words = ("应为", "实为") if lang == "zh" else ("expected", "found")
+        lines += [f"    {w}: {v}" for w, v in zip(words, (self.expected, self.found), strict=True) if v]
+        return "\n".join(lines)
+
+
+@dataclass
+class Findings:
+    """The findings of one check in the order in which they were made; the first FINDINGS_MAX are kept."""
+
+    kept: list[Finding] = field(default_factory=list)
+    dropped: int = 0
+    unsound: bool = False
+    undecided: bool = False
+
+    def add(self, finding: Finding) -> None:
+        """The finding counts for the verdict, and is kept while there is room."""
+        self.unsound |= finding.weight == "unsound"
+        self.undecided |= finding.weight == "undecided"
+        room = FINDINGS_MAX // 2 if finding.weight == "note" else FINDINGS_MAX
+        if len(self.kept) >= room:
+            self.dropped += 1
+        else:
+            self.kept.append(finding)
+
+    def unsound_at(self, step: int, breach: Breach, seq: int | None = None, path: str = "") -> None:
+        """An unsound finding of `breach` is on file."""
+        self.add(Finding(step, breach.code, "unsound", seq, path, breach.expected, breach.found))
+
+    def note_at(self, step: int, breach: Breach, seq: int | None = None, path: str = "") -> None:
+        """A fact that readers must see is on file; it does not make anything unsound."""
+        self.add(Finding(step, breach.code, "note", seq, path, breach.expected, breach.found))
+
+    def undecided_at(self, step: int, code: str, found: str, seq: int | None = None, path: str = "") -> None:
+        """Something that could not be told is on file."""
+        self.add(Finding(step, code, "undecided", seq, path, "", found))
+
+    def first_unsound(self) -> Finding | None:
+        """The unsound finding of the lowest seq, then step; findings without a seq come last."""
+        found = [f for f in self.kept if f.weight == "unsound"]
+        return min(found, key=lambda f: (f.seq is None, f.seq or 0, f.step), default=None)

@@ -1,0 +1,30 @@
+"""Every bound of the second opinion, with its unit and its reason (FORMATS §1, §4; SPEC-books §4.1)."""
+
+ENTRY_BYTES_MAX = 65_535  # the entry bundle's length prefix has 16 bits
+EVENT_BYTES_MAX = 60_000  # leaves room for the seal line
+SUBMISSION_EVENTS_MAX = 1_024
+SUBMISSION_BYTES_MAX = 4 * 1024 * 1024
+SIGNATURE_LINES_MAX = 16  # of a submission
+CHECKPOINT_LINES_MAX = 64  # a checkpoint carries witnesses too
+NAME_BYTES_MAX = 128
+TREE_SIZE_MAX = 2**53 - 1  # the largest integer that canonical JSON holds
+ALLOWED_AGE_MS = 30 * 86_400_000  # an event's `at` before its seal's
+ALLOWED_LEAD_MS = 5 * 60_000  # an event's `at` after its seal's
+
+TILE_WIDTH = 256  # hashes of a full tile
+TILE_BYTES_MAX = TILE_WIDTH * 32
+ENTRY_TILE_BYTES_MAX = TILE_WIDTH * (2 + ENTRY_BYTES_MAX)
+SMALL_FILE_BYTES_MAX = 64 * 1024  # checkpoint, policy, README
+VOUCHER_BYTES_MAX = 16_777_216
+RECEIPT_BYTES_MAX = 256 * 1024
+FILES_MAX = 400_000  # of a bundle: four million entries and their vouchers
+ZIP_BYTES_MAX = 4 * 1024**3  # of a downloaded bundle
+ANSWER_BYTES_MAX = 32 * 1024 * 1024  # of a server's JSON answer
+
+CONNECT_SECONDS_MAX = 15  # silence of a server, seconds
+FILE_SECONDS_MAX = 60  # one small file from a server, seconds
+ZIP_SECONDS_MAX = 1_800  # one whole bundle from a server, seconds
+
+FINDINGS_MAX = 200  # enough to see a pattern; a broken log repeats itself
+EARLIEST_DATE = "1990-01-01"
+RULES_KNOWN = 1  # version of SPEC-books that this tool judges by

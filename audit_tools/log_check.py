@@ -1,0 +1,213 @@
+"""Steps 1, 2 and 6: entries in order of seq, their chain, and the submissions that they came in.
+
+* An entry of the wrong form is found, and the rest of its submission is not judged: nothing is guessed.
+* The submission text is rebuilt from the log's origin and the event lines, never received (FORMATS §3).
+* Every signature line of every submission verifies.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from audit_tools.codec import Event, Seal, decode_seal, follower_seal, split_entry
+from audit_tools.encoding import encode_base64
+from audit_tools.errors import MalformedError
+from audit_tools.findings import Breach, Findings
+from audit_tools.limits import (
+    EVENT_BYTES_MAX,
+    RULES_KNOWN,
+    SIGNATURE_LINES_MAX,
+    SUBMISSION_BYTES_MAX,
+    SUBMISSION_EVENTS_MAX,
+)
+from audit_tools.merkle_check import leaf_hash, tree_root
+from audit_tools.note_check import Head, SignatureLine, VerifierKey, format_head, parse_line, verifies
+
+Label = tuple[str, bytes]
+
+
+@dataclass(slots=True)
+class OpenSubmission:
+    """A submission whose entries are being read."""
+
+    first: int
+    of: int
+    at: str
+    at_ms: int
+    sigs: list[str]
+    rules: int
+    leaves: list[bytes] = field(default_factory=list)
+    events: list[tuple[int, int, Event | None]] = field(default_factory=list)
+    event_bytes: int = 0
+
+
+class Judge(Protocol):
+    """What judges the events of whole submissions; the books are one (books_check.py)."""
+
+    def decode(self, raw: bytes) -> Event | None:
+        """The event of a line, or None when it is not well formed."""
+
+    def explain(self, raw: bytes) -> Breach:
+        """Why a line is not well formed."""
+
+    def origin(self, submission: OpenSubmission) -> str:
+        """The origin of the log that this submission was signed for."""
+
+    def keys(self, submission: OpenSubmission, labels: list[Label]) -> dict[Label, VerifierKey]:
+        """The keys under which lines may verify; findings about the other labels are on file."""
+
+    def judge(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
+        """The events are judged and applied."""
+
+    def stop(self, seq: int) -> None:
+        """The state is not known any more from `seq` on."""
+
+
+class LogPass:
+    """Reads entries in order; findings are on file as they are met."""
+
+    def __init__(self, judge: Judge, findings: Findings) -> None:
+        self.judge = judge
+        self.findings = findings
+        self.size = 0
+        self.last_leaf = bytes(32)
+        self.last_at = ""
+        self.last_at_ms = 0
+        self.last_rules = 0
+        self.open: OpenSubmission | None = None
+        self.damaged = False
+
+    def add(self, entry: bytes) -> bytes:
+        """The entry of seq `size` is judged as far as it can be.
+
+        Args:
+            entry: the entry's bytes.
+
+        Returns:
+            Its 32-byte leaf hash.
+        """
+        seq, leaf = self.size, leaf_hash(entry)
+        self.size = seq + 1
+        try:
+            event, seal = split_entry(entry)
+            submission = self._place(seq, seal)
+        except MalformedError as error:
+            self.findings.unsound_at(1, Breach(error.code, "two canonical lines", error.detail), seq)
+            self._lose(seq)
+            submission = None
+        self.last_leaf = leaf
+        if submission is not None:
+            self._take(submission, seq, event)
+        return leaf
+
+    def finish(self) -> None:
+        """The log ends here; a submission that is still open is a finding (FORMATS §5)."""
+        if self.open is not None:
+            found = f"{len(self.open.leaves)} of {self.open.of} entries"
+            breach = Breach("ends_inside_submission", f"{self.open.of} entries", found)
+            self.findings.unsound_at(6, breach, self.open.first)
+            self.open = None
+
+    def _lose(self, seq: int) -> None:
+        """The submission at hand cannot be judged, nor can the state after it."""
+        self.open, self.damaged = None, True
+        self.judge.stop(seq)
+
+    def _place(self, seq: int, line: bytes) -> OpenSubmission | None:
+        """The submission that the entry belongs to, its seal compared with what must stand there."""
+        now = self.open
+        # The usual case: one comparison of bytes judges every field of the seal.
+        usual = now is not None and self.last_rules == RULES_KNOWN
+        if now and usual and line == follower_seal(self.last_at, now.first, now.of, self.last_leaf, seq):
+            return now
+        seal = decode_seal(line)
+        self._check_chain(seq, seal)
+        self.last_at, self.last_at_ms, self.last_rules = seal.at, seal.at_ms, seal.rules
+        return self._structure(seq, seal)
+
+    def _check_chain(self, seq: int, seal: Seal) -> None:
+        want = encode_base64(self.last_leaf)
+        checks = [
+            (seal.seq == seq, Breach("seq_mismatch", str(seq), str(seal.seq))),
+            (seal.prev == want, Breach("chain_broken", want, seal.prev)),
+            (seal.at_ms >= self.last_at_ms, Breach("seal_time_back", f"not before {self.last_at}", seal.at)),
+            (
+                seal.rules >= max(self.last_rules, 1),
+                Breach("rules_back", str(self.last_rules), str(seal.rules)),
+            ),
+        ]
+        for holds, breach in checks:
+            if not holds:
+                self.findings.unsound_at(2, breach, seq)
+        if seal.rules > RULES_KNOWN and self.last_rules <= RULES_KNOWN:
+            self.findings.undecided_at(8, "newer_rules", f"rules {seal.rules}", seq)
+            self.judge.stop(seq)
+
+    def _structure(self, seq: int, seal: Seal) -> OpenSubmission | None:
+        """The submission by the seal's `first`, `of` and `sigs`; None when they do not fit."""
+        now = self.open
+        if now is not None:
+            if (seal.first, seal.of, seal.sigs) == (now.first, now.of, None):
+                return now
+        elif seal.first == seq and seal.of >= 1 and seal.sigs is not None:
+            self.damaged = False
+            self.open = OpenSubmission(seq, seal.of, seal.at, seal.at_ms, seal.sigs, seal.rules)
+            return self.open
+        elif self.damaged and seal.first < seq and seal.sigs is None:
+            return None
+        want = f"first {now.first}, of {now.of}, no sigs" if now else f"first {seq}, of 1 or more, sigs"
+        found = f"first {seal.first}, of {seal.of}, {'sigs' if seal.sigs is not None else 'no sigs'}"
+        self.findings.unsound_at(6, Breach("submission_structure", want, found), seq)
+        self._lose(seq)
+        return None
+
+    def _take(self, submission: OpenSubmission, seq: int, line: bytes) -> None:
+        event = self.judge.decode(line)
+        if event is None:
+            breach = self.judge.explain(line)
+            self.findings.unsound_at(1, breach, seq)
+        if len(line) > EVENT_BYTES_MAX:
+            breach = Breach("too_large", f"at most {EVENT_BYTES_MAX} bytes", f"{len(line)} bytes")
+            self.findings.unsound_at(8, breach, seq)
+        submission.leaves.append(leaf_hash(line))
+        submission.events.append((seq, self.last_at_ms, event))
+        submission.event_bytes += len(line)
+        if len(submission.leaves) == submission.of:
+            self.open = None
+            self._close(submission)
+
+    def _close(self, submission: OpenSubmission) -> None:
+        """The whole submission is there: its size, its signature lines, then its events."""
+        seq = submission.first
+        if submission.of > SUBMISSION_EVENTS_MAX or submission.event_bytes > SUBMISSION_BYTES_MAX:
+            most = f"{SUBMISSION_EVENTS_MAX} events, {SUBMISSION_BYTES_MAX} bytes"
+            found = f"{submission.of} events, {submission.event_bytes} bytes"
+            self.findings.unsound_at(8, Breach("too_large", most, found), seq)
+        try:
+            if len(submission.sigs) > SIGNATURE_LINES_MAX:
+                raise MalformedError("malformed_note", f"{len(submission.sigs)} signature lines")
+            lines = [parse_line(row) for row in submission.sigs]
+        except MalformedError as error:
+            breach = Breach("malformed_note", "signature lines of a signed note", f"{error}")
+            self.findings.unsound_at(6, breach, seq)
+            self._lose(seq)
+            return
+        self._check_lines(submission, lines)
+        if all(event is not None for _, _, event in submission.events):
+            self.judge.judge(submission, lines)
+        else:
+            self.judge.stop(seq)
+
+    def _check_lines(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
+        root = tree_root(b"".join(submission.leaves))
+        message = submission_text(self.judge.origin(submission), submission.of, root).encode()
+        keys = self.judge.keys(submission, [line.label for line in lines])
+        for line in lines:
+            key = keys.get(line.label)
+            if key is not None and not verifies(key.public, line.signature, message):
+                breach = Breach("bad_signature", f"a signature by {line.name} over these events", "it fails")
+                self.findings.unsound_at(6, breach, submission.first)
+
+
+def submission_text(origin: str, size: int, root: bytes) -> str:
+    """The text that a submission's signers sign (FORMATS §3)."""
+    return format_head(Head(f"sunledger/submission/v1/{origin}", size, root))

@@ -1,0 +1,199 @@
+"""C2SP signed notes and verifier keys, parsed strictly.
+
+* A note is text ending in LF, an empty line, then lines `— <name> <base64(keyID || signature)>` (FORMATS §3).
+* keyID = SHA-256(name || 0x0A || type || public key)[:4]; types 0x01 Ed25519, 0x04 cosignature.
+* Small-order and non-canonical public keys are refused wherever a key enters.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from audit_tools.encoding import decode_base64, encode_base64, parse_number
+from audit_tools.errors import MalformedError
+from audit_tools.limits import NAME_BYTES_MAX, TREE_SIZE_MAX
+
+ED25519 = 0x01
+COSIGNATURE = 0x04
+_PRIME = 2**255 - 19
+_SIGN_BIT = 1 << 255
+
+# y of the points whose order divides 8: 0 (order 4), 1 (order 1), p-1 (order 2) and the two of order 8.
+_ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL_ORDER_Y = frozenset({0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y})
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A parsed vkey: name, algorithm byte and 32-byte public key."""
+
+    name: str
+    algorithm: int
+    public: bytes
+    key_id: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key_id", key_id(self.name, self.algorithm, self.public))
+
+    @property
+    def label(self) -> tuple[str, bytes]:
+        """Name and key id, by which signature lines name a key."""
+        return self.name, self.key_id
+
+    def __str__(self) -> str:
+        body = encode_base64(bytes([self.algorithm]) + self.public)
+        return f"{self.name}+{self.key_id.hex()}+{body}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One line of a note: the signer's name, key id and signature bytes."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    @property
+    def label(self) -> tuple[str, bytes]:
+        """Name and key id."""
+        return self.name, self.key_id
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A parsed note: its text (LF at the end) and its lines."""
+
+    text: str
+    lines: list[SignatureLine]
+
+
+def key_id(name: str, algorithm: int, public: bytes) -> bytes:
+    """The first four bytes of SHA-256(name || LF || type || public key)."""
+    return sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:4]
+
+
+def is_sound_point(public: bytes) -> bool:
+    """True when 32 bytes are a canonical encoding, and not of a point of small order (FORMATS §3)."""
+    number = int.from_bytes(public, "little")
+    y = number & (_SIGN_BIT - 1)
+    return len(public) == 32 and y < _PRIME and y not in SMALL_ORDER_Y
+
+
+def check_name(name: str) -> None:
+    """Raises MalformedError `bad_name` unless `name` may stand in a key or a line."""
+    plain = name and not any(c == "+" or c.isspace() or ord(c) < 0x20 or ord(c) == 0x7F for c in name)
+    if not plain or len(name.encode()) > NAME_BYTES_MAX:
+        raise MalformedError("bad_name", name[:80])
+
+
+@lru_cache(maxsize=4096)
+def parse_vkey(text: str) -> VerifierKey:
+    """The verifier key that `text` writes (FORMATS §3).
+
+    Raises:
+        MalformedError: `bad_vkey`, `bad_name`, `bad_base64` or `weak_key`.
+    """
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise MalformedError("bad_vkey", text[:80])
+    check_name(parts[0])
+    raw = decode_base64(parts[2], 33)
+    if raw[0] not in (ED25519, COSIGNATURE):
+        raise MalformedError("bad_vkey", f"algorithm {raw[0]:#04x}")
+    key = VerifierKey(parts[0], raw[0], raw[1:])
+    if str(key) != text:
+        raise MalformedError("bad_vkey", text[:120])
+    if not is_sound_point(key.public) or not _loads(key.public):
+        raise MalformedError("weak_key", text[:120])
+    return key
+
+
+def _loads(public: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public)
+    except ValueError:
+        return False
+    return True
+
+
+def verifies(public: bytes, signature: bytes, message: bytes) -> bool:
+    """True when a 64-byte Ed25519 signature of `message` holds under the 32-byte key."""
+    if len(signature) != 64:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def verifies_cosignature(public: bytes, blob: bytes, text: str) -> bool:
+    """True when a cosignature (u64 seconds || 64 bytes) of checkpoint `text` holds (tlog-cosignature v1)."""
+    if len(blob) != 72:
+        return False
+    seconds = int.from_bytes(blob[:8], "big")
+    return verifies(public, blob[8:], f"cosignature/v1\ntime {seconds}\n{text}".encode())
+
+
+def parse_line(line: str) -> SignatureLine:
+    """The signature line that `line` (without LF) writes.
+
+    Raises:
+        MalformedError: `bad_signature_line`, `bad_name` or `bad_base64`.
+    """
+    parts = line.split(" ")
+    if len(parts) != 3 or parts[0] != "—":
+        raise MalformedError("bad_signature_line", line[:120])
+    check_name(parts[1])
+    raw = decode_base64(parts[2])
+    if len(raw) < 5:
+        raise MalformedError("bad_signature_line", line[:120])
+    return SignatureLine(parts[1], raw[:4], raw[4:])
+
+
+def parse_note(raw: bytes, lines_max: int) -> Note:
+    """The note that `raw` holds.
+
+    Raises:
+        MalformedError: `malformed_note`, or what `parse_line` raises.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedError("malformed_note", "not UTF-8") from error
+    cut = text.rfind("\n\n")
+    if cut < 0 or not text.endswith("\n") or any(ord(c) < 0x20 and c != "\n" for c in text):
+        raise MalformedError("malformed_note", "no text, empty line and signature lines")
+    rows = text[cut + 2 : -1].split("\n")
+    if len(rows) > lines_max:
+        raise MalformedError("malformed_note", f"{len(rows)} signature lines, at most {lines_max}")
+    return Note(text[: cut + 1], [parse_line(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The three-line text of a checkpoint: origin, tree size, 32-byte root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def parse_head(text: str) -> Head:
+    """The three lines that `text` (LF at the end) writes.
+
+    Raises:
+        MalformedError: `malformed_checkpoint`, `bad_number` or `bad_base64`.
+    """
+    rows = text.split("\n")
+    if len(rows) != 4 or rows[3] or not rows[0]:
+        raise MalformedError("malformed_checkpoint", "three lines expected")
+    return Head(rows[0], parse_number(rows[1], TREE_SIZE_MAX), decode_base64(rows[2], 32))
+
+
+def format_head(head: Head) -> str:
+    """The three lines of `head`, as they are signed."""
+    return f"{head.origin}\n{head.size}\n{encode_base64(head.root)}\n"

@@ -1,0 +1,137 @@
+"""What a replay keeps between entries (SPEC-books §1): keys, units, policy, accounts, contracts …"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from audit_tools.balance_check import Balances
+from audit_tools.codec import Event
+from audit_tools.note_check import SignatureLine, VerifierKey
+
+Label = tuple[str, bytes]
+
+
+@dataclass(slots=True)
+class Grant:
+    """A submitter's key: its role, its party, its last day (empty: none) and whether it is revoked."""
+
+    key: VerifierKey
+    role: str
+    party: str
+    until: str = ""
+    revoked: bool = False
+
+    def is_active(self, day: str) -> bool:
+        """True when the key may sign on `day` (Asia/Shanghai)."""
+        return not self.revoked and (not self.until or day <= self.until)
+
+
+@dataclass(slots=True)
+class KeyRing:
+    """Every key that this log ever knew, and the log's own keys in order."""
+
+    grants: dict[Label, Grant] = field(default_factory=dict)
+    publics: set[bytes] = field(default_factory=set)
+    labels: set[Label] = field(default_factory=set)
+    log_keys: list[VerifierKey] = field(default_factory=list)
+    log_key_seqs: list[int] = field(default_factory=list)
+
+    def remember(self, key: VerifierKey) -> None:
+        """The key's 32 bytes and its label are known for ever."""
+        self.publics.add(key.public)
+        self.labels.add(key.label)
+
+    def add_log_key(self, key: VerifierKey, seq: int) -> None:
+        """Checkpoints of a size above `seq` are signed by `key`."""
+        self.log_keys.append(key)
+        self.log_key_seqs.append(seq)
+        self.remember(key)
+
+    def log_key_at(self, size: int) -> VerifierKey | None:
+        """The key that signs checkpoints of `size`."""
+        before = [k for k, seq in zip(self.log_keys, self.log_key_seqs, strict=True) if seq < size]
+        return before[-1] if before else None
+
+
+@dataclass(slots=True)
+class Submission:
+    """A submission under judgement: who signed it, and which keys it grants."""
+
+    first: int
+    of: int
+    day: str = ""
+    lines: list[SignatureLine] = field(default_factory=list)
+    signers: list[Grant] = field(default_factory=list)
+    parties: dict[str, set[str]] = field(default_factory=dict)
+    proven: set[Label] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One decoded entry with its place, its seal's moment and its submission."""
+
+    seq: int
+    seal_ms: int
+    event: Event
+    body: dict[str, Any]
+    kind: str
+    submission: Submission
+    day: str
+
+
+@dataclass(slots=True)
+class Contract:
+    """A contract on file: direction, category, sum of its dues, and what came in under it, in fen."""
+
+    direction: str
+    category: str
+    due_fen: int
+    received_fen: int = 0
+
+
+@dataclass(slots=True)
+class Invoice:
+    """An invoice on file: the total it was first recorded with and what is paid of it, in fen."""
+
+    total_fen: int
+    paid_fen: int = 0
+
+
+@dataclass(slots=True)
+class Question:
+    """A question on file: the keys that raised it, and whether it is open."""
+
+    raised_by: frozenset[Label]
+    is_open: bool = True
+
+
+@dataclass(slots=True)
+class Books:
+    """The state of SPEC-books §1. `recall` gives the body of an entry that was replayed before."""
+
+    recall: Callable[[int], dict[str, Any]]
+    ring: KeyRing = field(default_factory=KeyRing)
+    origin: str = ""
+    estate: str = ""
+    founding_key: str = ""
+    policy: dict[str, Any] | None = None
+    income_allowed: frozenset[str] = frozenset()
+    expense_allowed: frozenset[str] = frozenset()
+    units: dict[str, tuple[str, int]] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    invoices: dict[tuple[str, str], Invoice] = field(default_factory=dict)
+    questions: dict[int, Question] = field(default_factory=dict)
+    balances: Balances = field(default_factory=Balances)
+    seq_by_id: dict[str, int] = field(default_factory=dict)
+    reversed_seqs: set[int] = field(default_factory=set)
+    closed_last: str = ""
+    flags: Counter[str] = field(default_factory=Counter)
+    flag_first_seq: dict[str, int] = field(default_factory=dict)
+
+    def flag(self, name: str, seq: int) -> None:
+        """One more entry carries the flag (SPEC-books §5.4)."""
+        self.flags[name] += 1
+        self.flag_first_seq.setdefault(name, seq)

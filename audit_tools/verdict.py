@@ -1,0 +1,88 @@
+"""The verdict in one sentence, and the report as text and JSON."""
+
+from typing import Any
+
+from audit_tools.messages import LIMITS, STEPS, meaning
+from audit_tools.verify import Report
+
+EXIT = {"sound": 0, "unsound": 1, "undecided": 2}
+
+
+def verdict_sentence(report: Report, lang: str) -> str:
+    """One sentence: what the evidence shows, no more."""
+    if report.verdict == "sound":
+        return _sound(report, lang)
+    if report.verdict == "undecided":
+        gap = next(f for f in report.findings.kept if f.weight == "undecided")
+        where = gap.path or (str(gap.seq) if gap.seq is not None else report.name)
+        if lang == "zh":
+            return f"暂时无法核对:{where},{meaning(gap.code, lang)}({gap.found});不表示账有问题。"
+        return f"could not tell: {where}: {meaning(gap.code, lang)} ({gap.found}); this accuses nobody."
+    return _unsound(report, lang)
+
+
+def _sound(report: Report, lang: str) -> str:
+    size, short = report.size, report.root[:16]
+    if lang == "zh":
+        relative = (
+            f"(以包内自带公钥为准,指纹 {report.fingerprint[:32]};请与公告栏核对)" if report.own_policy else ""
+        )
+        until = f"截至 {report.last_at}" if report.last_at else ""
+        return f"核对一致{relative}:这 {size:,} 条({until})与检查点 {short}… 相同,且每条都符合记账规则。"
+    keys = f"the keys carried in the bundle (fingerprint {report.fingerprint[:32]})"
+    relative = (
+        f", relative to {keys}; compare the fingerprint with the notice board" if report.own_policy else ""
+    )
+    return (
+        f"sound{relative}: the {size:,} entries shown, up to {report.last_at}, are those that checkpoint "
+        f"{short}… commits to, and each follows the rules of admission."
+    )
+
+
+def _unsound(report: Report, lang: str) -> str:
+    first = report.findings.first_unsound()
+    if first is None:
+        return "对不上。" if lang == "zh" else "unsound."
+    step = f"{first.step} {STEPS[first.step][lang]}"
+    if lang == "zh":
+        where = f"第 {first.seq} 条" if first.seq is not None else first.path
+        return f"对不上:{where},步骤 {step}:{meaning(first.code, lang)}。先保存证据,再反映。"
+    where = f"entry {first.seq}" if first.seq is not None else first.path
+    return f"unsound: {where}, step {step}: {meaning(first.code, lang)}. Keep the evidence, then report it."
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The whole report as JSON."""
+    return {
+        "path": report.name,
+        "verdict": report.verdict,
+        "sentence": {lang: verdict_sentence(report, lang) for lang in ("zh", "en")},
+        "limits": LIMITS,
+        "origin": report.origin,
+        "tree_size": report.size,
+        "root": report.root,
+        "checkpoint": report.checkpoint_text,
+        "fingerprint": report.fingerprint,
+        "own_policy": report.own_policy,
+        "cosigned_by": report.cosigned_by,
+        "balances": report.balances,
+        "flags": report.flags,
+        "findings": [finding.as_json() for finding in report.findings.kept],
+        "findings_dropped": report.findings.dropped,
+    }
+
+
+def report_text(report: Report, lang: str) -> str:
+    """The report for people: the verdict first, then what was found, then what it does not show."""
+    lines = [f"{report.name}: {verdict_sentence(report, lang)}"]
+    lines += [finding.as_text(lang) for finding in report.findings.kept]
+    if report.findings.dropped:
+        more = report.findings.dropped
+        lines.append(f"另有 {more} 项未列出" if lang == "zh" else f"and {more} more findings")
+    if report.flags:
+        counts = ", ".join(f"{name} {row['entries']}" for name, row in report.flags.items())
+        lines.append(f"标记:{counts}" if lang == "zh" else f"flags: {counts}")
+    witnesses = ", ".join(report.cosigned_by) or ("无" if lang == "zh" else "none")
+    lines.append(f"见证方:{witnesses}" if lang == "zh" else f"witnesses: {witnesses}")
+    lines.append(LIMITS[lang])
+    return "\n".join(lines)
