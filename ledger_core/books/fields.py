@@ -47,6 +47,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
 AccountSlug = Annotated[str, msgspec.Meta(pattern="^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
+# Names an account or category that the rules look up: its form was checked where it was registered.
+AccountName = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

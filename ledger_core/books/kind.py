@@ -42,7 +42,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def signer_with(self, roles: frozenset[str]) -> GrantedKey | None:
         """The first signer with one of the roles."""
-        return next((key for key in self.signers if key.role in roles), None)
+        for key in self.signers:
+            if key.role in roles:
+                return key
+        return None
 
 
 class Story(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Union
 import msgspec
 
 from ledger_core.books.estate import book as estate_book
-from ledger_core.books.fields import Body, Slug, Ulid
+from ledger_core.books.fields import Body, Ulid
 from ledger_core.books.kind import Kind
 from ledger_core.books.revenue import book as revenue_book
 from ledger_core.errors import MalformedError
@@ -30,7 +30,7 @@ SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai"
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (*estate_book.KINDS, *revenue_book.KINDS)}
 _BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
 _AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007
-_AT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})$"
+_AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _KIND_NAME: Final = re.compile(rb'"kind":"([a-z_.]{1,80}/[0-9]{1,4})"')
 
 
@@ -45,9 +45,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         v: 1.
     """
 
-    at: Annotated[str, msgspec.Meta(pattern=_AT)]
+    at: str
     body: _AnyBody
-    estate: Slug
+    estate: str
     id: Ulid
     v: Annotated[int, msgspec.Meta(ge=EVENT_VERSION, le=EVENT_VERSION)]
 
@@ -78,6 +78,8 @@ def parse_moment(text: str) -> datetime.datetime:
         MalformedError: `malformed_event`.
     """
     try:
+        if not _AT.fullmatch(text):
+            raise ValueError(text)
         return datetime.datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedError("malformed_event", f"not a moment: {text}") from error

@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -102,22 +102,26 @@ class State:
     @property
     def founded(self) -> Founded | None:
         """The founding, once entry 0 is there."""
-        return cast("Founded | None", self._facts.get("founded"))
+        fact: Founded | None = self._facts.get("founded")
+        return fact
 
     @property
     def policy(self) -> PolicyAdopted | None:
         """The policy in force."""
-        return cast("PolicyAdopted | None", self._facts.get("policy"))
+        fact: PolicyAdopted | None = self._facts.get("policy")
+        return fact
 
     @property
     def log_key(self) -> str:
         """Verifier key of the log that signs the next checkpoint; empty before the founding."""
-        return cast("str", self._facts.get("log_key", ""))
+        fact: str = self._facts.get("log_key", "")
+        return fact
 
     @property
     def closed_until(self) -> datetime.date | None:
         """Last day of the last closed period."""
-        return cast("datetime.date | None", self._facts.get("closed_until"))
+        fact: datetime.date | None = self._facts.get("closed_until")
+        return fact
 
     def set_fact(self, name: str, value: Any) -> None:
         """One of the properties above has the value."""

@@ -48,8 +48,8 @@ class IncomeReceived(f.Body, frozen=True, kw_only=True, tag="revenue.income.rece
     """Money came into a registered account."""
 
     date: Annotated[f.Date, of("Day on which the bank received it, Asia/Shanghai")]
-    account: Annotated[f.AccountSlug, of("Registered account that received it")]
-    category: Annotated[f.AccountSlug, of("Income category of the policy in force")]
+    account: Annotated[f.AccountName, of("Registered account that received it")]
+    category: Annotated[f.AccountName, of("Income category of the policy in force")]
     amount_fen: Annotated[f.Fen, of("Amount", unit="fen")]
     payer: Annotated[f.Counterparty | msgspec.UnsetType, of("Who paid")] = msgspec.UNSET
     contract: Annotated[str, of("Contract that made it due", max_length=40)] = ""
@@ -81,8 +81,8 @@ class ExpensePaid(f.Body, frozen=True, kw_only=True, tag="revenue.expense.paid/1
     """Money leaves a registered account: executed where the bank's reference is given, else ordered."""
 
     date: Annotated[f.Date, of("Day of the payment or of the order, Asia/Shanghai")]
-    account: Annotated[f.AccountSlug, of("Registered account that pays")]
-    category: Annotated[f.AccountSlug, of("Expense category of the policy in force")]
+    account: Annotated[f.AccountName, of("Registered account that pays")]
+    category: Annotated[f.AccountName, of("Expense category of the policy in force")]
     amount_fen: Annotated[f.Fen, of("Amount", unit="fen")]
     payee: Annotated[f.Counterparty, of("Who is paid")]
     authorisation: Annotated[Authorisation, of("Why it may be paid")]
@@ -120,7 +120,7 @@ class DistributionPaid(f.Body, frozen=True, kw_only=True, tag="revenue.distribut
     """Common revenue is paid out to the owners by a rule that anybody can apply again."""
 
     date: Annotated[f.Date, of("Day from which it is paid, Asia/Shanghai")]
-    account: Annotated[f.AccountSlug, of("Registered account that pays")]
+    account: Annotated[f.AccountName, of("Registered account that pays")]
     basis: Annotated[
         Literal["area_rate", "unit_amount", "stated_total"],
         of("Rate per m², amount per unit, or a total as it was published (not recomputable)"),
@@ -150,7 +150,7 @@ class FundTransferred(f.Body, frozen=True, kw_only=True, tag="revenue.fund.trans
     """Common revenue goes into the maintenance fund."""
 
     date: Annotated[f.Date, of("Day of the transfer, Asia/Shanghai")]
-    account: Annotated[f.AccountSlug, of("Registered account that pays")]
+    account: Annotated[f.AccountName, of("Registered account that pays")]
     amount_fen: Annotated[f.Fen, of("Amount", unit="fen")]
     bank_ref: Annotated[
         str, of("The bank's reference; present when the bank has executed it", max_length=100)
@@ -162,7 +162,7 @@ class FundTransferred(f.Body, frozen=True, kw_only=True, tag="revenue.fund.trans
 class AccountReconciled(f.Body, frozen=True, kw_only=True, tag="revenue.account.reconciled/1"):
     """The bank's figure and the book's figure of one account on one day stand side by side."""
 
-    account: Annotated[f.AccountSlug, of("Registered account")]
+    account: Annotated[f.AccountName, of("Registered account")]
     date: Annotated[f.Date, of("Day of the statement, end of day, Asia/Shanghai")]
     bank_fen: Annotated[f.SignedFen, of("Balance that the bank states", unit="fen")]
     book_fen: Annotated[f.SignedFen, of("Balance that this ledger has for that day", unit="fen")]
@@ -173,7 +173,7 @@ class AccountReconciled(f.Body, frozen=True, kw_only=True, tag="revenue.account.
 class AccountPeriod(f.Part, frozen=True, kw_only=True):
     """One account's movement in a period; opening + income - expense + other = closing."""
 
-    account: Annotated[f.AccountSlug, of("Registered account")]
+    account: Annotated[f.AccountName, of("Registered account")]
     opening_fen: Annotated[f.SignedFen, of("Balance at the end of the day before", unit="fen")]
     income_fen: Annotated[f.SignedFen, of("Income net of reversals", unit="fen")]
     expense_fen: Annotated[f.SignedFen, of("Expense net of reversals", unit="fen")]
