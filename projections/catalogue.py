@@ -1,0 +1,33 @@
+"""All projections, and which of them each kind of event concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from ledger_core.books.fold import Applied
+from ledger_core.books.registry import KINDS
+from ledger_core.stores.base import Table
+from projections.accounts import Accounts
+from projections.entry_list import EntryList
+from projections.parties import Parties
+from projections.projection import Projection, Row
+from projections.questions import Questions
+from projections.reconciliations import Reconciliations
+from projections.trail import Trails
+
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    EntryList(),
+    Accounts(),
+    Trails(),
+    Reconciliations(),
+    Questions(),
+    Parties(),
+)
+TABLES: Final[tuple[Table, ...]] = tuple(table for one in PROJECTIONS for table in one.tables)
+
+RowsOf = Callable[[Applied, Mapping[str, int]], Iterable[Row]]
+ROWS_BY_KIND: Final[dict[type, tuple[RowsOf, ...]]] = {
+    kind.body: tuple(one.rows for one in PROJECTIONS if name in one.handles) for name, kind in KINDS.items()
+}
+"""Body of the kind -> what adds rows for it."""
