@@ -97,7 +97,8 @@ class Sequencer:
                     return None
                 self._change.wait()
             estate = self._ready.popleft()
-            group, events = [], 0
+            group: list[_Waiting] = []
+            events = 0
             queue = self._waiting[estate]
             while queue and (not group or events + len(queue[0].submission.events) <= GROUP_EVENTS_MAX):
                 group.append(queue.popleft())

@@ -2,8 +2,8 @@
 
 Rules:
     * Verifiers read what was hashed and signed, never a projection.
-    * Full tiles are stored; a partial one is cut from the full tile when that has filled since, else made from
-      the newest entries (level 0) or from the roots of the full tiles below.
+    * Full tiles are stored; a partial one is cut from the full tile when that has filled since, else made
+      from the newest entries (level 0) or from the roots of the full tiles below.
     * A receipt's checkpoint never ends inside a submission: the newest one is taken.
 """
 
