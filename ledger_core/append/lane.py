@@ -22,11 +22,18 @@ from ledger_core.books.fields import Body
 from ledger_core.books.fold import Fold
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
-from ledger_core.books.registry import RULES_VERSION, Event, decode_event, parse_moment, shanghai_day
+from ledger_core.books.registry import (
+    RULES_VERSION,
+    Event,
+    decode_event,
+    decode_events,
+    parse_moment,
+    shanghai_day,
+)
 from ledger_core.errors import MalformedError, StorageError
 from ledger_core.log.checkpoint import TreeHead
 from ledger_core.log.entry import GENESIS_LEAF, seal_entries
-from ledger_core.log.merkle import Frontier, leaf_hash
+from ledger_core.log.merkle import leaf_hash
 from ledger_core.log.note import Note
 from ledger_core.stores.base import AppendTransaction, Head, NewEntry, Tile
 
@@ -55,7 +62,6 @@ class Lane:
         self.estate = estate
         self.fold = Fold(estate)
         self._installation = installation
-        self._frontier = Frontier()
         self._tiles = TileBuilder()
         self._last_leaf = GENESIS_LEAF
         self._last_at = ""
@@ -83,7 +89,6 @@ class Lane:
         self._full_tiles.clear()
 
     def _extend(self, leaves: list[bytes], at: str) -> None:
-        self._frontier.extend(leaves)
         self._full_tiles += self._tiles.extend(leaves)
         self._last_leaf, self._last_at = leaves[-1], at
 
@@ -144,17 +149,16 @@ class Lane:
         return _Admitted(events, opened.head.root)
 
     def _decode(self, lines: tuple[bytes, ...]) -> list[Event] | Refused:
-        events, refusals = [], []
-        for index, line in enumerate(lines):
-            try:
-                event = decode_event(line)
-            except MalformedError as error:
-                refusals.append(refuse(error.code, reason=error.detail[:200]).at(index))
-                continue
-            if event.estate != self.estate:
-                refusals.append(refuse("wrong_estate", "/estate", estate=event.estate).at(index))
-            events.append(event)
-        return Refused(tuple(refusals)) if refusals else events
+        try:
+            events = decode_events(lines)
+        except MalformedError:
+            return Refused(tuple(_malformed(lines)))
+        strangers = [
+            refuse("wrong_estate", "/estate", estate=event.estate[:100]).at(index)
+            for index, event in enumerate(events)
+            if event.estate != self.estate
+        ]
+        return Refused(tuple(strangers)) if strangers else events
 
     def _judge_ids(self, events: list[Event]) -> Iterator[Refusal]:
         ids = self.fold.state.ids
@@ -214,22 +218,23 @@ class Lane:
         """What was sealed is written, with a signed checkpoint; returns the newest checkpoint note."""
         if not self._entries:
             return transaction.head.checkpoint if transaction.head else ""
-        checkpoint = self._sign()
+        frontier = self._tiles.frontier()
+        checkpoint = self._sign(frontier.root())
         head = Head(
             estate=self.estate,
             size=self.size,
             last_leaf=self._last_leaf,
             last_at=self._last_at,
-            frontier=self._frontier.to_bytes(),
+            frontier=frontier.to_bytes(),
             rules=RULES_VERSION,
             checkpoint=checkpoint,
         )
         transaction.write(self.size - len(self._entries), self._entries, self._full_tiles, head)
         return checkpoint
 
-    def _sign(self) -> str:
+    def _sign(self, root: bytes) -> str:
         key = self._installation.signing_key_for(self.estate, self.fold.state.log_key)
-        text = TreeHead(self._installation.origin_of(self.estate), self.size, self._frontier.root()).text()
+        text = TreeHead(self._installation.origin_of(self.estate), self.size, root).text()
         return Note(text, (key.sign(text),)).format()
 
     def settle(self) -> None:
@@ -237,6 +242,14 @@ class Lane:
         self._entries = []
         self._full_tiles = []
         self.fold.state.commit()
+
+
+def _malformed(lines: tuple[bytes, ...]) -> Iterator[Refusal]:
+    for index, line in enumerate(lines):
+        try:
+            decode_event(line)
+        except MalformedError as error:
+            yield refuse(error.code, reason=error.detail[:200]).at(index)
 
 
 def _readable_bodies(lines: tuple[bytes, ...]) -> Iterator[Body]:

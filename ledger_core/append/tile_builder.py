@@ -1,44 +1,73 @@
-"""The right edge of the tree: what full tiles an append completes (FORMATS §4).
+"""The right edge of the tree: its frontier, and the full tiles that an append completes (FORMATS §4).
 
 Rules:
+    * Each hash is made once: the frontier is that of the unfinished tile at each level, the highest first.
     * Only full tiles are given out; a partial one is a prefix that readers cut from entries and roots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ledger_core.limits import TILE_WIDTH
-from ledger_core.log.merkle import root_of
+from ledger_core.log.merkle import Frontier
 from ledger_core.stores.base import Tile
 
 
-class TileBuilder:
-    """Hashes that wait at each level for their tile to fill."""
+class _Edge:
+    """The unfinished tile of one level."""
+
+    __slots__ = ("frontier", "full", "hashes")
 
     def __init__(self) -> None:
-        self._edges: list[list[bytes]] = [[]]
-        self._full: list[int] = [0]
+        self.hashes: list[bytes] = []
+        self.frontier = Frontier()
+        self.full = 0
 
-    def extend(self, leaves: Iterable[bytes]) -> list[Tile]:
-        """Return the tiles that these leaves complete, in the order in which they fill."""
+    def room(self) -> int:
+        """Hashes until the tile is full."""
+        return TILE_WIDTH - len(self.hashes)
+
+    def extend(self, hashes: Sequence[bytes]) -> None:
+        """The tile holds these hashes more; there is room for them."""
+        self.hashes += hashes
+        self.frontier.extend(hashes)
+
+    def finish(self, level: int) -> Tile:
+        """Return the tile that is full, and begin the next one."""
+        tile = Tile(level, self.full, b"".join(self.hashes), self.frontier.root())
+        self.hashes, self.frontier = [], Frontier()
+        self.full += 1
+        return tile
+
+
+class TileBuilder:
+    """The tree of one log as far as an append needs it."""
+
+    def __init__(self) -> None:
+        self._edges = [_Edge()]
+        self._size = 0
+
+    def extend(self, leaves: Sequence[bytes]) -> list[Tile]:
+        """Take in 32-byte leaves; return the tiles that they complete, in the order in which they fill."""
+        self._size += len(leaves)
         done: list[Tile] = []
-        edge = self._edges[0]
-        for leaf in leaves:
-            edge.append(leaf)
-            if len(edge) == TILE_WIDTH:
-                self._complete(0, done)
+        self._fill(0, leaves, done)
         return done
 
-    def _complete(self, level: int, done: list[Tile]) -> None:
-        hashes = self._edges[level]
-        root = root_of(hashes)
-        done.append(Tile(level, self._full[level], b"".join(hashes), root))
-        self._full[level] += 1
-        hashes.clear()
-        if level + 1 == len(self._edges):
-            self._edges.append([])
-            self._full.append(0)
-        self._edges[level + 1].append(root)
-        if len(self._edges[level + 1]) == TILE_WIDTH:
-            self._complete(level + 1, done)
+    def frontier(self) -> Frontier:
+        """Return the frontier of the whole tree."""
+        peaks = b"".join(edge.frontier.to_bytes() for edge in reversed(self._edges))
+        return Frontier.from_bytes(self._size, peaks)
+
+    def _fill(self, level: int, hashes: Sequence[bytes], done: list[Tile]) -> None:
+        if level == len(self._edges):
+            self._edges.append(_Edge())
+        edge, start = self._edges[level], 0
+        while start < len(hashes):
+            chunk = hashes[start : start + edge.room()]
+            edge.extend(chunk)
+            start += len(chunk)
+            if not edge.room():
+                done.append(edge.finish(level))
+                self._fill(level + 1, (done[-1].root,), done)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Final, Union
 
@@ -67,7 +68,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return _day_of(self.at)
 
 
-_decoder: Final = StrictDecoder(Event)
+_decode: Final = StrictDecoder(Event).decode
 
 
 @lru_cache(maxsize=1_024)
@@ -104,15 +105,28 @@ def decode_event(line: bytes) -> Event:
     Raises:
         MalformedError: `too_large`, `unknown_kind`, `malformed_event` or `text_not_allowed`.
     """
-    if len(line) > EVENT_LINE_BYTES_MAX:
-        raise MalformedError("too_large", f"an event line of {len(line)} bytes")
-    try:
-        event = _decoder.decode(line)
-    except MalformedError as error:
-        raise _malformed(line, error) from error
-    check_text(line)
-    parse_moment(event.at)
-    return event
+    return decode_events((line,))[0]
+
+
+def decode_events(lines: Sequence[bytes]) -> list[Event]:
+    """Return the events of several lines; text is checked once for all of them.
+
+    Raises:
+        MalformedError: As `decode_event`, for the first line or for any.
+    """
+    events = []
+    for line in lines:
+        if len(line) > EVENT_LINE_BYTES_MAX:
+            raise MalformedError("too_large", f"an event line of {len(line)} bytes")
+        try:
+            event = _decode(line)
+        except MalformedError as error:
+            raise _malformed(line, error) from error
+        parse_moment(event.at)
+        events.append(event)
+    # A blank keeps the end of one line and the beginning of the next from being one text.
+    check_text(b" ".join(lines))
+    return events
 
 
 def encode_event(event: Event) -> bytes:

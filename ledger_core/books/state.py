@@ -93,6 +93,7 @@ class State:
         # (bank account, business day, class of the movement) -> sum of the legs, in fen
         self.movements: Table[tuple[str, datetime.date, str], int] = Table(self._journal)
         self.contracts: Table[str, ContractRegistered] = Table(self._journal)
+        self.contract_due: Table[str, int] = Table(self._journal)
         self.contract_received: Table[str, int] = Table(self._journal)
         self.invoices: Table[tuple[str, str], InvoicePaid] = Table(self._journal)
         self.money: Table[int, Body] = Table(self._journal)

@@ -6,6 +6,7 @@ Rules:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from ledger_core.books.kind import Postings
@@ -18,9 +19,15 @@ FUND_TRANSFERS: Final = "equity:fund-transfers"
 BANK_PREFIX: Final = "assets:bank:"
 
 
+@lru_cache(maxsize=1_024)
 def bank(account: str) -> str:
     """Return the ledger account of a registered account."""
     return BANK_PREFIX + account
+
+
+@lru_cache(maxsize=1_024)
+def _income(category: str) -> str:
+    return f"income:{category}"
 
 
 def opening(body: k.AccountOpened) -> Postings:
@@ -30,7 +37,7 @@ def opening(body: k.AccountOpened) -> Postings:
 
 def income(body: k.IncomeReceived) -> Postings:
     """Bank up, income up."""
-    return (bank(body.account), body.amount_fen), (f"income:{body.category}", -body.amount_fen)
+    return (bank(body.account), body.amount_fen), (_income(body.category), -body.amount_fen)
 
 
 def expense(body: k.ExpensePaid) -> Postings:

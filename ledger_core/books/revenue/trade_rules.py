@@ -55,6 +55,7 @@ def contract_category(state: State, body: k.ContractRegistered, _context: Contex
 def apply_contract(state: State, body: k.ContractRegistered, _context: Context) -> None:
     """The contract is on file."""
     state.contracts.put(body.contract, body)
+    state.contract_due.put(body.contract, sum(due.amount_fen for due in body.dues))
 
 
 def payer_identified(_state: State, body: k.IncomeReceived, _context: Context) -> Refusal | None:
@@ -74,8 +75,10 @@ def income_category(state: State, body: k.IncomeReceived, _context: Context) -> 
 
 def within_due(state: State, body: k.IncomeReceived, _context: Context) -> Refusal | None:
     """Income under a contract stays within what is due, or says why not."""
-    due = sum(one.amount_fen for one in state.contracts[body.contract].dues) if body.contract else 0
-    received = state.contract_received.get(body.contract, 0) + body.amount_fen if body.contract else 0
+    due = received = 0
+    if body.contract:
+        due = state.contract_due[body.contract]
+        received = state.contract_received.get(body.contract, 0) + body.amount_fen
     if received > due and not body.excess_reason:
         return refuse("above_due", "/body/amount_fen", due_fen=due, received_fen=received)
     if body.excess_reason and received <= due:
