@@ -1,0 +1,1 @@
+"""The commands of `sunledger`, one file a job."""

@@ -1,0 +1,141 @@
+"""The parts of one process, put together from its settings: used by the web app and by the commands.
+
+Rules:
+    * Nothing else opens a store; whoever needs a part is handed `Services`.
+    * Parts are closed in the reverse order of opening, also when opening fails half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from api.key_files import Tokens, read_authorities, read_log_seed, read_tokens
+from api.settings import Settings
+from ledger_core.append.installation import Installation
+from ledger_core.append.ledger import Ledger
+from ledger_core.append.sequencer import Sequencer
+from ledger_core.errors import StorageError
+from ledger_core.stores.base import LogStore, ReadModelStore, open_read_models, open_store
+from ledger_core.stores.reader import LogReader
+from ledger_core.stores.vouchers import VoucherStore
+from projections.export.bundle import format_policy
+from projections.read_models import ReadModels
+from projections.runner import Runner
+
+# Looks at read models that do not grow, before the reader is told to ask again.
+_WAITS_MAX: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What routes, pages and commands work with.
+
+    Args:
+        settings: As loaded.
+        installation: Name, trust and log keys.
+        store: The logs.
+        reader: Proofs, tiles, receipts.
+        ledger: Appends in the calling thread.
+        sequencer: Appends by group commit; runs only where `open_services` was told to.
+        read_models: Everything that people ask for.
+        runner: Keeps the read models up with the logs.
+        vouchers: The files that entries name.
+        read_tokens: Which estates are closed to the public, and what opens them.
+        upload_tokens: Which estates take vouchers from holders of a token only.
+    """
+
+    settings: Settings
+    installation: Installation
+    store: LogStore
+    reader: LogReader
+    ledger: Ledger
+    sequencer: Sequencer
+    read_models: ReadModels
+    runner: Runner
+    vouchers: VoucherStore
+    read_tokens: Tokens
+    upload_tokens: Tokens
+
+    def size_of(self, estate: str) -> int:
+        """Return the estate's tree size, the read models being there too: who appended reads his own entry.
+
+        Returns:
+            0 when there is no such estate.
+
+        Raises:
+            StorageError: The database refused.
+        """
+        head = self.store.head(estate)
+        if head is None:
+            return 0
+        position, waits = self.read_models.size(estate), 0
+        while position < head.size:
+            self.runner.catch_up(estate)
+            before, position = position, self.read_models.size(estate)
+            waits = 0 if position > before else waits + 1
+            if waits == _WAITS_MAX:
+                raise StorageError("storage_busy", f"the read models of {estate} stay at {position}")
+        return head.size
+
+    def policy_of(self, estate: str, size: int) -> str:
+        """Return the policy that a bundle of the estate carries: its log keys and its founder's key."""
+        log_keys = [row.vkey for row in self.read_models.log_keys(estate, size)]
+        keys = self.read_models.parties(estate, size)
+        # Succession stands in the log itself: the policy names the key that entry 0 must be signed by.
+        founders = [row.vkey for row in keys if row.granted_seq == 0]
+        return format_policy(log_keys, founders)
+
+
+@contextmanager
+def open_services(settings: Settings, *, threads: bool) -> Iterator[Services]:
+    """Everything is open; afterwards everything is closed.
+
+    Args:
+        settings: As loaded.
+        threads: Whether sequencer and projection runner run by themselves.
+
+    Raises:
+        MalformedError: A key or token file is not what it must be.
+        StorageError: The database is not there.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    installation = Installation(
+        origin=settings.origin,
+        authorities=read_authorities(settings.authorities),
+        log_seed=read_log_seed(settings.log_key),
+    )
+    with ExitStack() as closing:
+        store = open_store(settings.database)
+        closing.callback(store.close)
+        store.create_tables()
+        models = open_read_models(settings.database)
+        closing.callback(models.close)
+        services = _assemble(settings, installation, store, models)
+        if threads:
+            services.sequencer.start()
+            closing.callback(services.sequencer.stop)
+            services.runner.start(settings.poll_ms / 1_000)
+            closing.callback(services.runner.stop)
+        yield services
+
+
+def _assemble(
+    settings: Settings, installation: Installation, store: LogStore, models: ReadModelStore
+) -> Services:
+    ledger = Ledger(store, installation)
+    return Services(
+        settings=settings,
+        installation=installation,
+        store=store,
+        reader=LogReader(store),
+        ledger=ledger,
+        sequencer=Sequencer(ledger, settings.workers),
+        read_models=ReadModels(models, store),
+        runner=Runner(store, models),
+        vouchers=VoucherStore(settings.data / "vouchers"),
+        read_tokens=read_tokens(settings.read_tokens),
+        upload_tokens=read_tokens(settings.upload_tokens),
+    )
