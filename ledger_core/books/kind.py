@@ -21,7 +21,7 @@ from ledger_core.books.state import GrantedKey, State
 Postings = tuple[tuple[str, int], ...]
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule may know beside the state and the body.
 
     Args:

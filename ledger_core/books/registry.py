@@ -35,7 +35,7 @@ _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(
 _KIND_NAME: Final = re.compile(rb'"kind":"([a-z_.]{1,80}/[0-9]{1,4})"')
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What somebody claims, and signs.
 
     Args:
