@@ -22,6 +22,7 @@ from ledger_core.books.revenue import book as revenue_book
 from ledger_core.errors import MalformedError
 from ledger_core.limits import EVENT_LINE_BYTES_MAX
 from ledger_core.log.canonical import StrictDecoder, check_text, encode
+from ledger_core.log.entry import decode_event_untyped
 
 # Version of the admission rules, written into every seal; it never decreases along a log.
 RULES_VERSION: Final = 1
@@ -32,7 +33,6 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (*estate_book.KINDS
 _BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
 _AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
-_KIND_NAME: Final = re.compile(rb'"kind":"([a-z_.]{1,80}/[0-9]{1,4})"')
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -79,11 +79,17 @@ def parse_moment(text: str) -> datetime.datetime:
         MalformedError: `malformed_event`.
     """
     try:
-        if not _AT.fullmatch(text):
-            raise ValueError(text)
         return datetime.datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedError("malformed_event", f"not a moment: {text}") from error
+
+
+@lru_cache(maxsize=1_024)
+def _check_at(text: str) -> None:
+    """The text is a real moment in the form of an event's `at`; a seal's has milliseconds."""
+    if not _AT.fullmatch(text):
+        raise MalformedError("malformed_event", f"not the form of `at`: {text}")
+    parse_moment(text)
 
 
 @lru_cache(maxsize=1_024)
@@ -122,7 +128,7 @@ def decode_events(lines: Sequence[bytes]) -> list[Event]:
             event = _decode(line)
         except MalformedError as error:
             raise _malformed(line, error) from error
-        parse_moment(event.at)
+        _check_at(event.at)
         events.append(event)
     # A blank keeps the end of one line and the beginning of the next from being one text.
     check_text(b" ".join(lines))
@@ -135,8 +141,12 @@ def encode_event(event: Event) -> bytes:
 
 
 def _malformed(line: bytes, error: MalformedError) -> MalformedError:
-    """Tell a kind that nobody knows from a known one that is broken."""
-    name = _KIND_NAME.search(line)
-    if name is not None and name[1].decode() not in KINDS:
-        return MalformedError("unknown_kind", name[1].decode())
-    return MalformedError("malformed_event", error.detail)
+    """Tell a well-formed event of a kind that nobody knows from a broken one."""
+    try:
+        envelope = decode_event_untyped(line)
+        kind = str(msgspec.convert(envelope["body"], dict[str, Any])["kind"])
+        _check_at(msgspec.convert(envelope["at"], str))
+        msgspec.convert(envelope["id"], Ulid)
+    except (MalformedError, msgspec.ValidationError):
+        return MalformedError("malformed_event", error.detail)
+    return MalformedError("malformed_event" if kind in KINDS else "unknown_kind", kind[:100])
