@@ -86,7 +86,8 @@ class Sequencer:
     def _work(self) -> None:
         while (taken := self._take()) is not None:
             estate, group = taken
-            self._write(estate, group)
+            if group:
+                self._write(estate, group)
             self._give_back(estate)
 
     def _take(self) -> tuple[str, list[_Waiting]] | None:
@@ -104,7 +105,8 @@ class Sequencer:
                 group.append(queue.popleft())
                 events += len(group[-1].submission.events)
             self._count -= len(group)
-            return estate, group
+            # Who has gone away while waiting is not served; who is served can no longer cancel.
+            return estate, [one for one in group if one.future.set_running_or_notify_cancel()]
 
     def _give_back(self, estate: str) -> None:
         """The estate is ready again when more has come, and forgotten when not."""
