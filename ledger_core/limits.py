@@ -31,6 +31,8 @@ DATE_YEAR_MIN: Final = 1990
 CLOCK_BACK_SECONDS_MAX: Final = 5
 # Several hundred units an event keep the event line under its bound.
 UNITS_PER_EVENT_MAX: Final = 400
+# A closing lists every account, and an event line is bounded.
+ACCOUNTS_MAX: Final = 64
 VOUCHERS_PER_EVENT_MAX: Final = 32
 VOUCHER_BYTES_MAX: Final = 16 * 1024 * 1024
 # A full tile: 256 hashes (C2SP tlog-tiles).

@@ -3,6 +3,7 @@
 Rules:
     * Every line verifies under an active key, or under a key that the submission itself grants.
     * A line of the second sort proves possession and conveys nothing else.
+    * Lines of active keys are verified first: no event is decoded for somebody who only names such a key.
     * What only this installation can know is judged here too: its origin, its log keys, its trust.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger_core.append.installation import Installation
 from ledger_core.books.estate.kinds import Founded, KeyGranted, LogKeyGranted
@@ -22,6 +23,8 @@ from ledger_core.errors import MalformedError, VerificationError
 from ledger_core.log.note import ED25519, Note, SignatureLine, VerifierKey
 
 KeyPlace = tuple[str, bytes]
+# Bodies that `judge_installation` has something to say about.
+LOCAL_BODIES: Final = (Founded, LogKeyGranted)
 
 
 class Signing(NamedTuple):
@@ -43,19 +46,22 @@ def judge_signatures(
         bodies: Decodes the submission's bodies, as far as they can be: called only when a line names a key
             that is not granted yet, and only after another line has verified or nothing is founded.
     """
-    known = {(line.name, line.key_id): state.keys.get((line.name, line.key_id)) for line in note.signatures}
-    for key in known.values():
-        if key is not None and not key.is_active(day):
+    found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
+    known = [(line, key) for line, key in found if key is not None]
+    strangers = [line for line, key in found if key is None]
+    for _, key in known:
+        if not key.is_active(day):
             return refuse("revoked_key", key=key.name)
-    signers = tuple(key for key in known.values() if key is not None)
-    strangers = [line for line in note.signatures if known[(line.name, line.key_id)] is None]
-    if strangers and (state.founded is None or signers):
-        return _with_strangers(state, note, signers, strangers, list(bodies()))
-    if strangers:
+    if strangers and not known and state.founded is not None:
         return refuse("unknown_key", key=strangers[0].name)
-    return _verified(
-        note, {place: key.vkey for place, key in known.items() if key}, Signing(signers, frozenset())
-    )
+    # Names and key ids are public: before a line has verified, nothing is owed to who sent it.
+    refusal = _first_false(note, [(line, key.vkey) for line, key in known])
+    if refusal is not None:
+        return refusal
+    signers = tuple(key for _, key in known)
+    if not strangers:
+        return Signing(signers, frozenset())
+    return _with_strangers(state, note, signers, strangers, list(bodies()))
 
 
 def _with_strangers(
@@ -67,17 +73,15 @@ def _with_strangers(
 ) -> Signing | Refusal:
     """Lines of keys that the submission itself brings: at the founding, or in a grant."""
     founders = [key for body in bodies[:1] if (key := founder_key(body)) and state.founded is None]
+    vkeys = {(key.name, key.key_id): key.vkey for key in founders}
     granted = dict(_granted_keys(bodies))
-    vkeys = {(key.name, key.key_id): key.vkey for key in (*founders, *signers)}
     for line in strangers:
-        place = (line.name, line.key_id)
-        if place not in vkeys and place not in granted:
+        if (line.name, line.key_id) not in vkeys and (line.name, line.key_id) not in granted:
             return refuse("unknown_key", key=line.name)
-    signing = Signing(
-        (*signers, *founders),
-        frozenset(granted[p] for p in ((s.name, s.key_id) for s in strangers) if p in granted),
-    )
-    return _verified(note, {**granted, **vkeys}, signing)
+    vkeys = granted | vkeys
+    signed = [(line, vkeys[(line.name, line.key_id)]) for line in strangers]
+    possessed = frozenset(vkey for line, vkey in signed if granted.get((line.name, line.key_id)) == vkey)
+    return _first_false(note, signed) or Signing((*signers, *founders), possessed)
 
 
 def _granted_keys(bodies: Iterable[Body]) -> Iterable[tuple[KeyPlace, str]]:
@@ -91,14 +95,15 @@ def _granted_keys(bodies: Iterable[Body]) -> Iterable[tuple[KeyPlace, str]]:
                 yield (key.name, key.key_id), body.vkey
 
 
-def _verified(note: Note, vkeys: dict[KeyPlace, str], signing: Signing) -> Signing | Refusal:
+def _first_false(note: Note, signed: Iterable[tuple[SignatureLine, str]]) -> Refusal | None:
+    """The first line that its vkey did not make, as a refusal."""
     text = note.text.encode()
-    for line in note.signatures:
+    for line, vkey in signed:
         try:
-            VerifierKey.parse(vkeys[(line.name, line.key_id)]).verify(text, line.signature)
+            VerifierKey.parse(vkey).verify(text, line.signature)
         except VerificationError:
             return refuse("bad_signature", key=line.name)
-    return signing
+    return None
 
 
 def judge_installation(installation: Installation, estate: str, body: Body) -> Refusal | None:

@@ -21,7 +21,7 @@ from ledger_core.append.tile_builder import TileBuilder
 from ledger_core.books.fields import Body
 from ledger_core.books.fold import Fold
 from ledger_core.books.kind import Context
-from ledger_core.books.refusals import Refusal, refuse
+from ledger_core.books.refusals import Refusal, earlier, refuse
 from ledger_core.books.registry import (
     RULES_VERSION,
     Event,
@@ -77,7 +77,8 @@ class Lane:
         """The lane stands where the stored head stands.
 
         Raises:
-            StorageError: `log_shrunk`; the store holds less than this process has seen committed.
+            StorageError: `log_shrunk` when the store holds less than this process has seen committed;
+                `log_differs` when the stored head is not the one that its entries give.
         """
         size = transaction.head.size if transaction.head else 0
         if size < self.size:
@@ -87,6 +88,12 @@ class Lane:
                 applied = self.fold.take(entry)
                 self._extend([leaf_hash(entry)], applied.seal.at)
         self._full_tiles.clear()
+        if transaction.head is not None and not self._stands_at(transaction.head):
+            raise StorageError("log_differs", f"{self.estate}: the entries do not give the head of {size}")
+
+    def _stands_at(self, head: Head) -> bool:
+        """Whether the head is that of the entries taken in: one changed byte in any of them shows here."""
+        return (head.last_leaf, head.frontier) == (self._last_leaf, self._tiles.frontier().to_bytes())
 
     def _extend(self, leaves: list[bytes], at: str) -> None:
         self._full_tiles += self._tiles.extend(leaves)
@@ -131,10 +138,10 @@ class Lane:
         return Accepted(first=size, of=of, tree_size=size + of, checkpoint="", leaves=leaves)
 
     def _judge(self, submission: Submission, opened: Opened, now: datetime.datetime) -> _Admitted | Refused:
-        state = self.fold.state
-        signing = judge_signatures(
-            state, opened.note, shanghai_day(now), lambda: _readable_bodies(submission.events)
-        )
+        state, day = self.fold.state, shanghai_day(now)
+        # A founding is alone: of whatever is sent before it, no more than one line is worth decoding.
+        lines = submission.events if state.founded else submission.events[:1]
+        signing = judge_signatures(state, opened.note, day, lambda: _readable_bodies(lines))
         if isinstance(signing, Refusal):
             return Refused((signing,))
         events = self._decode(submission.events)
@@ -142,7 +149,7 @@ class Lane:
             return events
         refusals = [*self._judge_ids(events), *self._judge_size(submission)]
         refusals = refusals or list(_judge_times(events, now))
-        refusals = refusals or list(self._take_in(events, signing))
+        refusals = refusals or list(self._take_in(events, signing, day))
         if refusals:
             return Refused(tuple(refusals))
         state.submissions.put(opened.head.root, (self.size - len(events), len(events)))
@@ -178,9 +185,9 @@ class Lane:
         if expected is not None and expected != self.size:
             yield refuse("stale_size", expected=expected, size=self.size)
 
-    def _take_in(self, events: list[Event], signing: Signing) -> Iterator[Refusal]:
+    def _take_in(self, events: list[Event], signing: Signing, day: datetime.date) -> Iterator[Refusal]:
         """Judge each event by the state that the admitted ones before it left, and apply it."""
-        state, alone = self.fold.state, len(events) == 1
+        state, alone, first = self.fold.state, len(events) == 1, self.size
         for index, event in enumerate(events):
             context = Context(
                 seq=self.size,
@@ -189,9 +196,13 @@ class Lane:
                 signed_on=event.signed_on,
                 signers=signing.signers,
                 possessed=signing.possessed,
+                sealed_on=day,
+                first=first,
             )
-            refusal = event.kind.decide(state, event.body, context)
-            refusal = refusal or judge_installation(self._installation, self.estate, event.body)
+            refusal = earlier(
+                event.kind.decide(state, event.body, context),
+                judge_installation(self._installation, self.estate, event.body),
+            )
             if refusal is not None:
                 yield refusal.at(index)
             else:

@@ -7,16 +7,20 @@ Rules:
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from ledger_core import limits
 from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.errors import MalformedError
+from ledger_core.log.canonical import encode
 from ledger_core.log.checkpoint import SUBMISSION_PREFIX, TreeHead, parse_tree_head
 from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import Note, parse_note
+
+# A seal without its signature lines: six members, numbers of at most 16 digits, and the LF before it.
+_SEAL_BYTES_MAX: Final = 256
 
 
 class Submission(NamedTuple):
@@ -93,7 +97,16 @@ def open_submission(submission: Submission, log_origin: str) -> Opened | Refusal
     root = root_of([leaf_hash(line) for line in submission.events])
     if (head.size, head.root) != (len(submission.events), root):
         return refuse("root_mismatch", signed_size=head.size, sent=len(submission.events))
-    return Opened(note, head)
+    return _check_first_entry(submission, note) or Opened(note, head)
+
+
+def _check_first_entry(submission: Submission, note: Note) -> Refusal | None:
+    """The signature lines stand in the first entry's seal: together they stay within an entry's bound."""
+    lines = encode([line.format() for line in note.signatures])
+    size = len(submission.events[0]) + len(lines) + _SEAL_BYTES_MAX
+    if size <= limits.ENTRY_BYTES_MAX:
+        return None
+    return refuse("too_large", bytes=size, bytes_max=limits.ENTRY_BYTES_MAX).at(0)
 
 
 def _check_sizes(submission: Submission) -> Refusal | None:

@@ -31,6 +31,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         signed_on: Day of its signing, Asia/Shanghai.
         signers: Active keys whose lines stand on the submission note, in the note's order.
         possessed: vkeys that this submission grants and that co-sign it.
+        sealed_on: Day of the seal, Asia/Shanghai: whether a key is active is judged by it. The defaults of
+            this and of `first` judge most strictly, and are for those who only apply.
+        first: Index that the first event of the submission gets: only older keys are active.
     """
 
     seq: int
@@ -39,6 +42,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     signed_on: datetime.date
     signers: tuple[GrantedKey, ...]
     possessed: frozenset[str]
+    sealed_on: datetime.date = datetime.date.max
+    first: int = 0
 
     def signer_with(self, roles: frozenset[str]) -> GrantedKey | None:
         """The first signer with one of the roles."""

@@ -52,6 +52,14 @@ def refuse(code: str, pointer: str = "", **figures: Figure) -> Refusal:
     return Refusal(code, figures, pointer=pointer)
 
 
+def earlier(one: Refusal | None, other: Refusal | None) -> Refusal | None:
+    """Return the refusal whose code stands first in `RULES`; None when neither is one."""
+    if one is None or other is None:
+        return one or other
+    codes = tuple(RULES)
+    return one if codes.index(one.code) <= codes.index(other.code) else other
+
+
 # In order of precedence: code -> (rule in Chinese, rule in English).
 RULES: Final[dict[str, tuple[str, str]]] = {
     "too_large": ("一次提交的条数或大小超过上限", "a submission or an event line is above its limit"),
@@ -61,8 +69,8 @@ RULES: Final[dict[str, tuple[str, str]]] = {
         "签名单的条数或指纹与所附条目不符",
         "the note's size and root are not those of the event lines",
     ),
-    "unknown_key": ("签名所用的钥匙没有登记", "a signature line names a key that was never granted"),
     "revoked_key": ("签名所用的钥匙已撤销或过期", "a signature line names a key that is revoked or expired"),
+    "unknown_key": ("签名所用的钥匙没有登记", "a signature line names a key that was never granted"),
     "bad_signature": ("签名不符", "a signature does not verify"),
     "malformed_event": ("条目格式不对", "an event line is not in its one canonical form"),
     "unknown_kind": ("条目种类或版本不认识", "the kind or its version is not known"),
@@ -102,6 +110,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "unit_unknown": ("单元没有登记", "the unit is not registered"),
     "unit_repeated": ("单元在一条里出现两次", "the unit comes twice in the event"),
     "category_unknown": ("类目不在目录内或重复", "a category is not in the catalogue, or comes twice"),
+    "accounts_full": ("登记的账户已达上限", "as many accounts as a closing can list are registered"),
     "account_known": ("账户已经登记", "the account is registered already"),
     "account_unknown": ("账户没有登记", "the account is not registered"),
     "contract_known": ("合同编号已经登记", "the contract is registered already"),

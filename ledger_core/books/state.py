@@ -86,6 +86,8 @@ class State:
         self.ids: Table[str, int] = Table(self._journal)
         self.submissions: Table[bytes, tuple[int, int]] = Table(self._journal)
         self.keys: Table[tuple[str, bytes], GrantedKey] = Table(self._journal)
+        # (name, key id) -> seq of every key that was ever known, the log's own among them
+        self.key_places: Table[tuple[str, bytes], int] = Table(self._journal)
         self.purposes: Table[bytes, str] = Table(self._journal)
         self.units: Table[str, Unit] = Table(self._journal)
         self.accounts: Table[str, AccountOpened] = Table(self._journal)

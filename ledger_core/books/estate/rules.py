@@ -68,8 +68,7 @@ def _is_origin_of(origin: str) -> bool:
 def apply_founded(state: State, body: k.Founded, context: Context) -> None:
     """The log has its facts, its log key and its first authority."""
     state.set_fact("founded", body)
-    state.set_fact("log_key", body.log_key)
-    state.purposes.put(VerifierKey.parse(body.log_key).public_key, LOG)
+    _set_log_key(state, body.log_key, context.seq)
     _grant(state, body.authority_key, "authority", body.authority.party, body.authority.name, context.seq)
 
 
@@ -90,7 +89,7 @@ def log_key_named_by_origin(state: State, body: k.LogKeyGranted, _context: Conte
 def granted_key_new(state: State, body: k.KeyGranted | k.LogKeyGranted, _context: Context) -> Refusal | None:
     """One key, one purpose, one party, for ever."""
     key = VerifierKey.parse(body.vkey)
-    if key.public_key in state.purposes or (key.name, key.key_id) in state.keys:
+    if key.public_key in state.purposes or (key.name, key.key_id) in state.key_places:
         return refuse("key_known", "/body/vkey", name=key.name)
     return None
 
@@ -100,13 +99,15 @@ def key_possessed(_state: State, body: k.KeyGranted, context: Context) -> Refusa
     return None if body.vkey in context.possessed else refuse("no_possession", "/body/vkey")
 
 
+def may_grant(grantor: GrantedKey, role: str, party: str) -> bool:
+    """Whether a key's role may grant this role to this party; a manager only to its own party."""
+    return role in k.GRANTS.get(grantor.role, ()) and (grantor.role != "manager" or grantor.party == party)
+
+
 def grant_allowed(_state: State, body: k.KeyGranted, context: Context) -> Refusal | None:
-    """A signer's role may grant the new role; a manager only to its own party."""
-    for key in context.signers:
-        if body.role in k.GRANTS.get(key.role, ()) and (
-            key.role != "manager" or key.party == body.party.party
-        ):
-            return None
+    """A signer's role may grant the new role to this party."""
+    if any(may_grant(key, body.role, body.party.party) for key in context.signers):
+        return None
     return refuse("grant_not_allowed", "/body/role", role=body.role)
 
 
@@ -138,6 +139,7 @@ def _grant(
         until=until,
     )
     state.keys.put((key.name, key.key_id), granted)
+    state.key_places.put((key.name, key.key_id), seq)
     state.purposes.put(key.public_key, party)
 
 
@@ -160,17 +162,21 @@ def revoke_allowed(state: State, body: k.KeyRevoked, context: Context) -> Refusa
     """Who may grant a role may revoke it; a party may revoke its own keys."""
     target = find_key(state, body.vkey)
     for key in context.signers:
-        if target is not None and (target.role in k.GRANTS.get(key.role, ()) or key.party == target.party):
+        if target is not None and (may_grant(key, target.role, target.party) or key.party == target.party):
             return None
     return refuse("grant_not_allowed", "/body/vkey")
 
 
-def authority_remains(state: State, body: k.KeyRevoked, _context: Context) -> Refusal | None:
-    """The last authority key stays."""
-    authorities = [key for key in state.keys.values() if key.role == "authority" and key.revoked is None]
-    if [key.vkey for key in authorities] == [body.vkey]:
-        return refuse("last_authority", "/body/vkey")
-    return None
+def authority_remains(state: State, body: k.KeyRevoked, context: Context) -> Refusal | None:
+    """Of the authority keys that are active now, one stays: who expired or has just come does not count."""
+    target = find_key(state, body.vkey)
+    if target is None or target.role != "authority":
+        return None
+    for key in state.keys.values():
+        other = key.role == "authority" and key.vkey != body.vkey and key.granted < context.first
+        if other and key.is_active(context.sealed_on):
+            return None
+    return refuse("last_authority", "/body/vkey")
 
 
 def apply_key_revoked(state: State, body: k.KeyRevoked, context: Context) -> None:
@@ -180,10 +186,16 @@ def apply_key_revoked(state: State, body: k.KeyRevoked, context: Context) -> Non
         state.keys.put((key.name, key.key_id), msgspec.structs.replace(key, revoked=context.seq))
 
 
-def apply_log_key_granted(state: State, body: k.LogKeyGranted, _context: Context) -> None:
+def apply_log_key_granted(state: State, body: k.LogKeyGranted, context: Context) -> None:
     """Checkpoints from here on are signed by the new key."""
-    state.set_fact("log_key", body.vkey)
-    state.purposes.put(VerifierKey.parse(body.vkey).public_key, LOG)
+    _set_log_key(state, body.vkey, context.seq)
+
+
+def _set_log_key(state: State, vkey: str, seq: int) -> None:
+    key = VerifierKey.parse(vkey)
+    state.set_fact("log_key", vkey)
+    state.purposes.put(key.public_key, LOG)
+    state.key_places.put((key.name, key.key_id), seq)
 
 
 def units_new(state: State, body: k.UnitsRegistered, _context: Context) -> Refusal | None:

@@ -32,6 +32,7 @@ ACCOUNT_OPENED = Kind(
         signed_by(*_OPENERS),
         day_in_range("date"),
         trade.opened_in_open_period,
+        trade.accounts_countable,
         trade.account_new,
     ),
     apply=trade.apply_account,
@@ -46,6 +47,7 @@ CONTRACT_REGISTERED = Kind(
         founded,
         signed_by(*_FIRM),
         policy_adopted,
+        money.code_right("counterparty"),
         trade.contract_new,
         trade.contract_side,
         trade.contract_category,
@@ -57,6 +59,7 @@ INCOME_RECEIVED = Kind(
     body=k.IncomeReceived,
     signers=_FIRM,
     rules=_firm_rules(
+        money.code_right("payer"),
         money.account_known,
         trade.income_contract,
         trade.payer_identified,
@@ -74,6 +77,7 @@ EXPENSE_PAID = Kind(
     signers=_FIRM,
     rules=_firm_rules(
         money.two_parties(money.amount),
+        money.code_right("payee"),
         money.account_known,
         trade.expense_contract,
         trade.payee_identified,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger_core import limits
 from ledger_core.books import fields as f
 from ledger_core.books.fields import of
 
@@ -188,7 +189,7 @@ class PeriodClosed(f.Body, frozen=True, kw_only=True, tag="revenue.period.closed
     last: Annotated[f.Date, of("Last day, Asia/Shanghai")]
     accounts: Annotated[
         tuple[AccountPeriod, ...],
-        of("Every registered account, in order of name", min_length=1, max_length=64),
+        of("Every registered account, in order of name", min_length=1, max_length=limits.ACCOUNTS_MAX),
     ]
 
 

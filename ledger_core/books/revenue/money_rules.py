@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from ledger_core.books.fields import Counterparty
 from ledger_core.books.kind import Apply, Context, Postings
 from ledger_core.books.refusals import Refusal, refuse
@@ -60,13 +62,23 @@ def account_known(state: State, body: Any, _context: Context) -> Refusal | None:
     return refuse("account_unknown", "/body/account", account=body.account)
 
 
+def code_right(field: str) -> Callable[[State, Any, Context], Refusal | None]:
+    """A rule: the check character of the counterparty's code is right, where there is a code."""
+
+    def rule(_state: State, body: Any, _context: Context) -> Refusal | None:
+        side = getattr(body, field)
+        if side is msgspec.UNSET or not side.code or is_credit_code(side.code):
+            return None
+        return refuse("bad_code", f"/body/{field}/code", given=side.code)
+
+    return rule
+
+
 def check_counterparty(counterparty: Counterparty, pointer: str) -> Refusal | None:
-    """An organisation in the open with its right code, or a person sealed."""
+    """An organisation in the open with its code, or a person sealed."""
     named, coded = bool(counterparty.name), bool(counterparty.code)
     if named != coded or named == bool(counterparty.person):
         return refuse("counterparty_unidentified", pointer)
-    if coded and not is_credit_code(counterparty.code):
-        return refuse("bad_code", f"{pointer}/code", given=counterparty.code)
     return None
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import msgspec
 
+from ledger_core import limits
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.books.revenue import kinds as k
 from ledger_core.books.revenue import postings
 from ledger_core.books.revenue.money_rules import apply_postings, check_counterparty, flag_late
 from ledger_core.books.state import InvoicePaid, State
+
+
+def accounts_countable(state: State, _body: k.AccountOpened, _context: Context) -> Refusal | None:
+    """A closing can still list every account."""
+    if len(state.accounts) < limits.ACCOUNTS_MAX:
+        return None
+    return refuse("accounts_full", accounts_max=limits.ACCOUNTS_MAX)
 
 
 def account_new(state: State, body: k.AccountOpened, _context: Context) -> Refusal | None:
