@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+from pathlib import Path
 
 from ledger_core.append.installation import Installation
 from ledger_core.append.ledger import Ledger
@@ -15,11 +17,18 @@ from ledger_core.books.revenue.kinds import AccountOpened, ContractRegistered, D
 from ledger_core.limits import AMOUNT_FEN_MAX
 from ledger_core.log.note import SigningKey
 from ledger_core.stores.base import LogStore
+from ledger_core.stores.vouchers import VoucherStore
 
 ESTATE = "benchmark"
 # A code with a right check character; it belongs to nobody we know of.
 FIRM_CODE = "91320400MA1MABCD0J"
-VOUCHER = f.Voucher(sha256="5f" * 32, size=48_213, type="application/pdf", title="银行回单")
+VOUCHER_CONTENT = b"a bank slip\n" * 100
+VOUCHER = f.Voucher(
+    sha256=hashlib.sha256(VOUCHER_CONTENT).hexdigest(),
+    size=len(VOUCHER_CONTENT),
+    type="text/plain",
+    title="银行回单",
+)
 
 
 class Desk:
@@ -73,6 +82,12 @@ class Desk:
         if not isinstance(outcome, Accepted):
             raise RuntimeError(outcome.refusals)
         return outcome
+
+    def vouchers(self, directory: Path) -> VoucherStore:
+        """Return a store that holds the voucher of every income."""
+        store = VoucherStore(directory)
+        store.put(ESTATE, VOUCHER_CONTENT)
+        return store
 
     def _founding(self, authority: SigningKey) -> Founded:
         return Founded(

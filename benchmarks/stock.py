@@ -12,6 +12,7 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL
 
 EVENTS_PER_SAVE = 100
 
@@ -76,7 +77,7 @@ def append_rate(database: str, saves: int) -> float:
     begin = time.perf_counter()
     for _ in range(saves):
         book = Book()
-        for n in range(EVENTS_PER_SAVE - 1):
+        for _event in range(EVENTS_PER_SAVE - 1):
             book.receive(**INCOME_FACTS)
         app.save(book)
     seconds = time.perf_counter() - begin
@@ -90,7 +91,7 @@ class PostgresBalances(PostgresTrackingRecorder):
     def __init__(self, datastore: Any, **kwargs: Any) -> None:
         super().__init__(datastore, **kwargs)
         self.sql_create_statements.append(
-            "CREATE TABLE IF NOT EXISTS stock_balance (name text PRIMARY KEY, fen bigint)"
+            SQL("CREATE TABLE IF NOT EXISTS stock_balance (name text PRIMARY KEY, fen bigint)")
         )
 
     def add(self, fen: int, tracking: Tracking) -> None:
