@@ -29,6 +29,7 @@ from api.routes.operations import routes
 from api.routes.tail import HeadWatch
 from api.services import open_services
 from api.settings import Settings, load_settings
+from api.web.pages import build_pages, error_page
 from ledger_core.errors import LedgerError
 
 _log = logging.getLogger(__name__)
@@ -71,9 +72,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = HeadWatch(services.store, settings.poll_ms / 1_000, settings.streams_max)
         app.state.services, app.state.watch = services, watch
         watch.start()
+        pages = build_pages(services)
+        app.router.routes.extend(pages)
         try:
             yield
         finally:
+            del app.router.routes[-len(pages) :]
             await watch.stop()
 
 
@@ -91,7 +95,15 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     code = {404: "not_found", 405: "method_not_allowed"}.get(status, "malformed_request")
+    if code == "not_found" and _is_page(request):
+        return error_page(request.app.state.services, request, code)
     return problem_response(request, code, status=status, headers=headers)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a browser asks for something that no program would."""
+    path, accepts = request.url.path, request.headers.get("accept", "")
+    return "text/html" in accepts and not path.startswith(("/v1/", "/logs/"))
 
 
 class RequestFrame:

@@ -90,12 +90,15 @@ class Services:
 
 
 @contextmanager
-def open_services(settings: Settings, *, threads: bool) -> Iterator[Services]:
+def open_services(
+    settings: Settings, *, threads: bool, trusted: frozenset[str] = frozenset()
+) -> Iterator[Services]:
     """Everything is open; afterwards everything is closed.
 
     Args:
         settings: As loaded.
         threads: Whether sequencer and projection runner run by themselves.
+        trusted: vkeys of further authorities that may found estates, for as long as this is open.
 
     Raises:
         MalformedError: A key or token file is not what it must be.
@@ -104,7 +107,7 @@ def open_services(settings: Settings, *, threads: bool) -> Iterator[Services]:
     settings.data.mkdir(parents=True, exist_ok=True)
     installation = Installation(
         origin=settings.origin,
-        authorities=read_authorities(settings.authorities),
+        authorities=read_authorities(settings.authorities) | trusted,
         log_seed=read_log_seed(settings.log_key),
     )
     with ExitStack() as closing:

@@ -208,14 +208,27 @@ class Client:
         return content
 
     def bundle(self, estate: str) -> Iterator[bytes]:
-        """Give the estate's bundle, a .zip, piece by piece.
+        """Give the estate's bundle, a .zip, piece by piece; errors as `books`."""
+        yield from self._download(f"/v1/estates/{estate}/bundle", {})
+
+    def books(self, estate: str, format: str, at: int | None = None) -> Iterator[bytes]:
+        """Give the estate's books as a file, piece by piece.
+
+        Args:
+            estate: The estate's slug.
+            format: `hledger`, `beancount`, `csv` or `xlsx`.
+            at: Tree size; today's by default.
 
         Raises:
             AnsweredError: There is none for this reader.
             StorageError: `unreachable`; the connection was lost on the way.
         """
+        params = {"format": format} if at is None else {"format": format, "at": str(at)}
+        yield from self._download(f"/v1/estates/{estate}/books", params)
+
+    def _download(self, path: str, params: dict[str, str]) -> Iterator[bytes]:
         try:
-            with self._http.stream("GET", f"/v1/estates/{estate}/bundle") as answer:
+            with self._http.stream("GET", path, params=params) as answer:
                 if answer.status_code >= 400:
                     answer.read()
                     raise _answered(answer)

@@ -1,0 +1,44 @@
+"""`sunledger`: the commands of firms, committees and operators.
+
+Exit codes: 0 done; 1 no (refused, malformed, not found); 2 wrong usage; 3 nobody knows, a repeat is safe.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.commands.console import tell_error
+from api.commands.export import export, rebuild
+from api.commands.import_rows import import_rows
+from api.commands.keys import keygen, vkey
+from api.commands.serve import demo, serve
+from api.commands.sign import sign
+from api.commands.submit import submit
+from ledger_core.errors import LedgerError
+
+app = typer.Typer(
+    name="sunledger",
+    help="A ledger of a residential estate's money that any owner can check alone.",
+    epilog="Exit codes: 0 done; 1 no (refused, malformed, not found); 2 wrong usage; "
+    "3 nobody knows, a repeat is safe.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (keygen, vkey, sign, submit, export, rebuild, serve, demo):
+    app.command()(command)
+app.command("import")(import_rows)
+
+
+def main() -> None:
+    """Run one command and end with its exit code."""
+    try:
+        app()
+    except LedgerError as error:
+        sys.exit(tell_error(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""`sunledger serve` and `sunledger demo`."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.commands.console import notes, results
+from api.demo.build import build_demo
+from api.demo.key_ring import demo_authority
+from api.main import create_app
+from api.services import open_services
+from api.settings import Settings, load_settings
+from ledger_core.errors import StorageError
+
+# Live streams end by themselves; what is still open after this many seconds is cut off.
+SHUTDOWN_SECONDS = 5
+
+
+def serve() -> None:
+    """Run the service. Everything is set by environment variables (docs/reference/settings.md)."""
+    run_service(load_settings())
+
+
+def demo(
+    only_build: Annotated[
+        bool, typer.Option("--only-build", help="Build the estates and end; do not serve them.")
+    ] = False,
+) -> None:
+    """Build the demonstration estates through the signed path, then serve them."""
+    settings = load_settings()
+    keys = settings.data / "demo-keys"
+    # Trusted while the demonstration is built, and not by the service that shows it.
+    trusted = frozenset({demo_authority(keys).vkey.format()})
+    notes.print("Building the demonstration estates …")
+    with open_services(settings, threads=False, trusted=trusted) as services:
+        built = build_demo(services.ledger, services.installation, services.vouchers, keys)
+        services.runner.catch_up()
+        for estate in built:
+            row = services.read_models.log_keys(estate, services.size_of(estate))[-1]
+            results.print(f"{estate}: {services.size_of(estate)} entries, log key {row.vkey}", markup=False)
+    if not only_build:
+        run_service(settings)
+
+
+def run_service(settings: Settings) -> None:
+    """The service runs until it is told to stop.
+
+    Raises:
+        StorageError: `address_taken`; the port cannot be had.
+    """
+    listening = _listen(settings)
+    host, port = listening.getsockname()[:2]
+    results.print(f"Serving on http://{host}:{port}", markup=False)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise StorageError(
+            "address_taken",
+            f"{settings.host}:{settings.port}: {error.strerror}; SUNLEDGER_PORT chooses another",
+        ) from error
+    return listening
