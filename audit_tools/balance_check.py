@@ -63,6 +63,12 @@ def postings_of(kind: str, body: dict[str, Any]) -> list[Posting]:
     return [leg for leg in rule(body) if leg[1]] if rule is not None else []
 
 
+_CLASS_OF_KIND: dict[str, Class] = {
+    "revenue.income.received/1": "income",
+    "revenue.expense.paid/1": "expense",
+}
+
+
 def class_of(postings: list[Posting]) -> Class:
     """The class of an event's movements (SPEC-books §5.2)."""
     for account, _ in postings:
@@ -100,11 +106,12 @@ class Balances:
         legs = postings_of(kind, body)
         if not legs:
             return
-        group = class_of(legs)
+        group = _CLASS_OF_KIND.get(kind) or class_of(legs)
+        by_account = self.by_account
         for account, fen in legs:
-            self.by_account[account] += fen
-            if account.startswith(BANK):
-                self._move(account[len(BANK) :], body["date"], group, fen)
+            by_account[account] += fen
+            if account[:12] == BANK:
+                self._move(account[12:], body["date"], group, fen)
 
     def _move(self, account: str, day: str, group: Class, fen: int) -> None:
         days = self.registered.setdefault(account, {})

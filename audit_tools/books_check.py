@@ -10,7 +10,6 @@ from typing import Any
 from audit_tools.codec import Event, decode_event, shanghai_day
 from audit_tools.diagnose import diagnose_event
 from audit_tools.entry_check import FOUNDED, apply_entry, check_entry, step_of
-from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach, Findings
 from audit_tools.keys_check import GRANTING, settle_signers, submitter_key
 from audit_tools.log_check import OpenSubmission
@@ -97,11 +96,7 @@ class BooksJudge:
         return under
 
     def _apply(self, entry: Entry) -> None:
-        try:
-            apply_entry(self.books, entry)
-        except (MalformedError, KeyError) as error:
-            self.findings.undecided_at(9, "not_applied", str(error), entry.seq)
-            self.stop(entry.seq)
+        apply_entry(self.books, entry)
         if entry.kind == "revenue.account.reconciled/1":
             self._note_reconciliation(entry)
         if self.vouchers is not None:

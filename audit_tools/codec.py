@@ -61,8 +61,8 @@ def event_pattern(kind: str, fields: dict[str, Field]) -> re.Pattern[str]:
     """The whole grammar of an event line of `kind`."""
     body = object_pattern({**COMMON, **fields, "kind": Field(f'"{re.escape(kind)}"')})
     return re.compile(
-        rf'\{{"at":"{moment_pattern()}","body":{body},'
-        rf'"estate":"[a-z0-9-]{{3,40}}","id":"[0-7][0-9A-HJKMNP-TV-Z]{{25}}","v":1\}}'
+        rf'\{{"at":"({moment_pattern()})","body":({body}),'
+        rf'"estate":"([a-z0-9-]{{3,40}})","id":"([0-7][0-9A-HJKMNP-TV-Z]{{25}})","v":1\}}'
     )
 
 
@@ -120,13 +120,15 @@ def decode_event(raw: bytes) -> Event | None:
         line = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    pattern = grammar(kind_of(line))
-    if pattern is None or pattern.fullmatch(line) is None:
+    kind = kind_of(line)
+    pattern = grammar(kind)
+    match = pattern.fullmatch(line) if pattern is not None else None
+    if match is None:
         return None
     if not line.isascii() and not is_normalized("NFC", line):
         return None
-    event = _decode(line)[0]
-    return Event(moment_ms(event["at"]), event["body"]["kind"], event["body"], event["estate"], event["id"])
+    at, _, estate, event_id = match.groups()
+    return Event(moment_ms(at), kind, _decode(line, match.start(2))[0], estate, event_id)
 
 
 @lru_cache(maxsize=8192)
@@ -141,11 +143,17 @@ def _clock_ms(text: str) -> int:
 
 def moment_ms(text: str) -> int:
     """Milliseconds since 1970 UTC of an event's `at`, which the grammar has accepted."""
-    local = day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + int(text[17:19]) * 1000
-    if text[19] == "Z":
+    return _minute_ms(text[:16], text[19:]) + int(text[17:19]) * 1000
+
+
+@lru_cache(maxsize=8192)
+def _minute_ms(minute: str, zone: str) -> int:
+    """Milliseconds since 1970 UTC of a minute in a zone: batches are signed within few of them."""
+    local = day_number(minute[:10]) * DAY_MS + _clock_ms(minute[11:16])
+    if zone == "Z":
         return local
-    offset = _clock_ms(text[20:25])
-    return local - offset if text[19] == "+" else local + offset
+    offset = _clock_ms(zone[1:])
+    return local - offset if zone[0] == "+" else local + offset
 
 
 def seal_moment_ms(text: str) -> int:

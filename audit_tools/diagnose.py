@@ -5,7 +5,7 @@ import re
 from typing import Any
 from unicodedata import is_normalized
 
-from audit_tools.codec import kind_of
+from audit_tools.codec import grammar, kind_of
 from audit_tools.findings import Breach
 from audit_tools.kinds import FIELDS
 from audit_tools.patterns import FORBIDDEN
@@ -27,17 +27,35 @@ def diagnose_event(raw: bytes) -> Breach:
     if isinstance(kind, str) and kind not in FIELDS:
         return Breach("unknown_kind", "a kind of SPEC-books", kind)
     bad = _bad_text(value)
-    if bad is not None:
+    if bad is not None and _is_well_formed(_repaired(value)):
         return Breach("text_not_allowed", "NFC without control and direction characters", ascii(bad)[:200])
     return Breach("malformed_event", f"the fields of {kind_of(line) or 'an event'}", line[:200])
 
 
 def _is_canonical(line: str, value: Any) -> bool:
     try:
-        again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return _encode(value) == line
     except ValueError:
         return False
-    return again == line
+
+
+def _is_well_formed(value: Any) -> bool:
+    line = _encode(value)
+    pattern = grammar(kind_of(line))
+    return pattern is not None and pattern.fullmatch(line) is not None
+
+
+def _repaired(value: Any) -> Any:
+    """The value with `~` where no string may hold it: free text bears a tilde, codes and names do not."""
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("~", value)
+    if isinstance(value, dict):
+        return {name: _repaired(child) for name, child in value.items()}
+    return [_repaired(child) for child in value] if isinstance(value, list) else value
+
+
+def _encode(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _bad_text(value: Any) -> str | None:

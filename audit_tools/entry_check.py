@@ -11,7 +11,7 @@ from audit_tools import keys_check as keys
 from audit_tools import revenue_check as revenue
 from audit_tools.codec import next_day
 from audit_tools.findings import Breach
-from audit_tools.kinds import SIGNER_ROLES
+from audit_tools.kinds import FIELDS, SIGNER_ROLES
 from audit_tools.limits import ALLOWED_AGE_MS, ALLOWED_LEAD_MS, EARLIEST_DATE
 from audit_tools.share_check import check_shares
 from audit_tools.state import Books, Entry
@@ -108,16 +108,17 @@ def check_policy_on_file(books: Books, _entry: Entry) -> Breach | None:
     return Breach("no_policy", "a policy on file", "none") if books.policy is None else None
 
 
-def check_dates(_books: Books, entry: Entry) -> Breach | None:
-    """Business dates are not before 1990 and at most one day after the day of signing."""
-    body = entry.body
-    latest = ""
-    for name in ("date", "since", "last"):
-        if name in body:
-            latest = latest or next_day(entry.day)
-            if not EARLIEST_DATE <= body[name] <= latest:
-                return Breach("date_out_of_range", f"{EARLIEST_DATE} to {latest}", f"{name} {body[name]}")
-    return None
+def date_rule(name: str) -> Rule:
+    """The rule that business date `name` is not before 1990 and at most one day after the day of signing."""
+
+    def check_date(_books: Books, entry: Entry) -> Breach | None:
+        day, latest = entry.body[name], entry.day
+        # Nearly every date is past: the day after is reckoned only when it decides.
+        if day >= EARLIEST_DATE and (day <= latest or day <= next_day(latest)):
+            return None
+        return Breach("date_out_of_range", f"{EARLIEST_DATE} to {next_day(latest)}", f"{name} {day}")
+
+    return check_date
 
 
 def check_lateness(books: Books, entry: Entry) -> Breach | None:
@@ -209,7 +210,7 @@ _EFFECTS: dict[str, list[Effect]] = {
 def _rules_of(kind: str) -> list[Rule]:
     rules: list[Rule] = [check_estate, check_id, check_age, check_founded, check_signer]
     rules += [check_policy_on_file] if kind in _NEEDS_POLICY else []
-    rules += [check_dates]
+    rules += [date_rule(name) for name in ("date", "since", "last") if name in FIELDS[kind]]
     rules += [check_lateness] if kind in _DATED else []
     rules += [check_two_parties] if kind in _TWO_PARTIES else []
     return rules + _OWN_RULES[kind]

@@ -1,6 +1,7 @@
 """Step 8, the book `estate`: founding, units and policy (SPEC-books §4.3)."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from audit_tools.findings import Breach
@@ -13,6 +14,7 @@ _CODE_VALUE = {character: value for value, character in enumerate(_CODE_ALPHABET
 _WEIGHTS = [pow(3, i, 31) for i in range(17)]
 
 
+@lru_cache(maxsize=4096)
 def is_credit_code(code: str) -> bool:
     """True when the check character of a unified social credit code is right (GB 32100)."""
     if len(code) != 18 or any(c not in _CODE_VALUE for c in code):

@@ -19,7 +19,7 @@ class Breach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding; `seq` or `path` says where."""
+    """One finding; `seq` or `path` says where. `until` is the last seq of a span."""
 
     step: int
     code: str
@@ -28,6 +28,12 @@ class Finding:
     path: str = ""
     expected: str = ""
     found: str = ""
+    until: int | None = None
+
+    def place(self) -> tuple[bool, int, int]:
+        """Order of findings: by seq, then step; a span counts at its end, after exact places within it."""
+        where = self.until if self.until is not None else self.seq
+        return where is None, where or 0, self.step
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON, with its meaning in Chinese and English."""
@@ -37,6 +43,7 @@ class Finding:
             "code": self.code,
             "weight": self.weight,
             **place,
+            **({"until": self.until} if self.until is not None else {}),
             **({"path": self.path} if self.path else {}),
             "expected": self.expected,
             "found": self.found,
@@ -72,9 +79,11 @@ class Findings:
         else:
             self.kept.append(finding)
 
-    def unsound_at(self, step: int, breach: Breach, seq: int | None = None, path: str = "") -> None:
+    def unsound_at(
+        self, step: int, breach: Breach, seq: int | None = None, path: str = "", until: int | None = None
+    ) -> None:
         """An unsound finding of `breach` is on file."""
-        self.add(Finding(step, breach.code, "unsound", seq, path, breach.expected, breach.found))
+        self.add(Finding(step, breach.code, "unsound", seq, path, breach.expected, breach.found, until))
 
     def note_at(self, step: int, breach: Breach, seq: int | None = None, path: str = "") -> None:
         """A fact that readers must see is on file; it does not make anything unsound."""
@@ -85,6 +94,6 @@ class Findings:
         self.add(Finding(step, code, "undecided", seq, path, "", found))
 
     def first_unsound(self) -> Finding | None:
-        """The unsound finding of the lowest seq, then step; findings without a seq come last."""
+        """The first unsound finding by place; findings without a seq come last."""
         found = [f for f in self.kept if f.weight == "unsound"]
-        return min(found, key=lambda f: (f.seq is None, f.seq or 0, f.step), default=None)
+        return min(found, key=Finding.place, default=None)

@@ -205,7 +205,8 @@ class LogPass:
             key = keys.get(line.label)
             if key is not None and not verifies(key.public, line.signature, message):
                 breach = Breach("bad_signature", f"a signature by {line.name} over these events", "it fails")
-                self.findings.unsound_at(6, breach, submission.first)
+                last = submission.first + submission.of - 1
+                self.findings.unsound_at(6, breach, submission.first, until=last)
 
 
 def submission_text(origin: str, size: int, root: bytes) -> str:

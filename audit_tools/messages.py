@@ -96,7 +96,6 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "too_large": ("超出规定大小", "larger than the bound"),
     "books_stopped": ("从这条起账务无法继续重算", "from here on the books could not be recomputed"),
-    "not_applied": ("这条无法计入", "the entry could not be applied"),
     "not_recalled": ("所指的条目读不回来", "the entry that is referred to cannot be read again"),
     # keys
     "unknown_key": ("签名的公钥从未授权", "signed by a key that was never granted"),
@@ -172,6 +171,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "not_included": (
         "这一条不在检查点所承诺的账本里",
         "the entry is not in the log that the checkpoint commits to",
+    ),
+    "no_log_key": (
+        "没有给出账本公钥,无从核对是谁签的",
+        "no key of the log was given, so who signed cannot be told",
     ),
     "index_mismatch": ("回执的序号不符", "the receipt's index is not the entry's number"),
     "server_differs": (

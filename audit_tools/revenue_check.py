@@ -68,10 +68,16 @@ def check_counterparty(_books: Books, entry: Entry) -> Breach | None:
     """A counterparty is either name and code, or a sealed person, never both."""
     for field in ("payee", "counterparty", "payer"):
         party = entry.body.get(field)
-        if party is not None and set(party) not in ({"name", "code"}, {"person"}):
+        if party is not None and not _is_identified(party):
             found = ", ".join(sorted(party)) or "nothing"
             return Breach("counterparty_unidentified", "name and code, or a sealed person", found)
     return None
+
+
+def _is_identified(party: dict[str, str]) -> bool:
+    if len(party) == 1:
+        return "person" in party
+    return len(party) == 2 and "name" in party and "code" in party
 
 
 def check_category(books: Books, entry: Entry) -> Breach | None:

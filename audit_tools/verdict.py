@@ -86,3 +86,36 @@ def report_text(report: Report, lang: str) -> str:
     lines.append(f"见证方:{witnesses}" if lang == "zh" else f"witnesses: {witnesses}")
     lines.append(LIMITS[lang])
     return "\n".join(lines)
+
+
+def diff_text(shown: dict[str, Any], lang: str) -> str:
+    """Two bundles for people: the first difference, then both checkpoints as evidence."""
+    difference = shown["difference"]
+    if difference is None:
+        return (
+            "两份账本一致(较长的一份延续较短的一份)。"
+            if lang == "zh"
+            else "the shorter is the longer's beginning."
+        )
+    where = difference["seq"] if difference["seq"] is not None else difference["where"]
+    head = f"从第 {where} 条起不同" if lang == "zh" else f"they differ from entry {where} on"
+    lines = [head, f"- {difference['ours']}", f"+ {difference['theirs']}"]
+    for bundle in shown["bundles"]:
+        lines += ["", f"{bundle['path']}: {bundle['verdict']}", bundle["checkpoint"].rstrip("\n")]
+    if all(bundle["verdict"] == "sound" for bundle in shown["bundles"]):
+        zh = "两个检查点都由账本公钥签过,彼此矛盾:请两份都保存。"
+        en = "Both checkpoints are signed by the log's key and contradict each other: keep both."
+        lines += ["", zh if lang == "zh" else en]
+    return "\n".join(lines)
+
+
+def compare_text(shown: dict[str, Any], lang: str) -> str:
+    """A comparison with a server for people."""
+    difference = shown["difference"]
+    if difference is None:
+        return (
+            "服务器显示的与账本条目一致。" if lang == "zh" else "the server shows what the log's entries say."
+        )
+    seq = difference["seq"]
+    where = difference["where"] if seq is None else f"{difference['where']} @ {seq}"
+    return f"{meaning('server_differs', lang)}: {where}\n- {difference['ours']}\n+ {difference['theirs']}"

@@ -18,6 +18,7 @@ from audit_tools.checkpoint_check import Checkpoint, check_log_line, check_quoru
 from audit_tools.codec import decode_event, split_entry
 from audit_tools.errors import AuditError, MalformedError, UnreadableError
 from audit_tools.findings import Breach, Findings
+from audit_tools.limits import TILE_WIDTH
 from audit_tools.log_check import LogPass
 from audit_tools.merkle_check import Levels
 from audit_tools.note_check import Head, Note, parse_head, verifies
@@ -235,16 +236,17 @@ class Verification:
         """The body of an entry that was replayed before.
 
         Raises:
-            MalformedError: `not_recalled`, when it cannot be read again.
+            UnreadableError: `not_recalled`, when it cannot be read again.
         """
-        index, place = divmod(seq, 256)
+        index, place = divmod(seq, TILE_WIDTH)
         if self.tile_cache[0] != index:
             width = min(256, self.report.size - index * 256)
             raw = self.source.read(tile_path("entries", index, width))
             self.tile_cache = (index, split_entry_tile(raw, width)[0])
-        event = decode_event(split_entry(self.tile_cache[1][place])[0])
+        held = self.tile_cache[1]
+        event = decode_event(split_entry(held[place])[0]) if place < len(held) else None
         if event is None:
-            raise MalformedError("not_recalled", str(seq))
+            raise UnreadableError("not_recalled", str(seq))
         return event.body
 
 
