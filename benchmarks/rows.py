@@ -90,7 +90,7 @@ def replay_rows(databases: Databases) -> Iterator[Measured]:
     from projections.read_models import ReadModels
     from projections.runner import Runner
 
-    database, submissions = databases.sqlite(), 30
+    database, submissions = databases.sqlite(), 100
     _, store, _ = _filled(database, submissions)
     models = open_read_models(database)
     Runner(store, models).catch_up()

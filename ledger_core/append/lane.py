@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ledger_core import limits
-from ledger_core.append.authority import Signing, judge_installation, judge_signatures
+from ledger_core.append.authority import LOCAL_BODIES, Signing, judge_installation, judge_signatures
 from ledger_core.append.installation import Installation
 from ledger_core.append.submission import Accepted, Opened, Outcome, Refused, Submission, open_submission
 from ledger_core.append.tile_builder import TileBuilder
@@ -199,10 +199,9 @@ class Lane:
                 sealed_on=day,
                 first=first,
             )
-            refusal = earlier(
-                event.kind.decide(state, event.body, context),
-                judge_installation(self._installation, self.estate, event.body),
-            )
+            refusal = event.kind.decide(state, event.body, context)
+            if isinstance(event.body, LOCAL_BODIES):
+                refusal = earlier(refusal, judge_installation(self._installation, self.estate, event.body))
             if refusal is not None:
                 yield refusal.at(index)
             else:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ledger_core.books.fields import Body
 from ledger_core.books.kind import Context, Kind, Postings
-from ledger_core.books.registry import Event, decode_event, parse_moment, shanghai_day
+from ledger_core.books.registry import Event, decode_stored, parse_moment, shanghai_day
 from ledger_core.books.signers import active_signers
 from ledger_core.books.state import GrantedKey, State
 from ledger_core.errors import VerificationError
@@ -65,7 +65,7 @@ class Fold:
             VerificationError: `seq_gap`; it is not the next entry.
         """
         decoded = decode_entry(entry)
-        seal, event = decoded.seal, decode_event(decoded.event_line)
+        seal, event = decoded.seal, decode_stored(decoded.event_line)
         if seal.seq != self.size:
             raise VerificationError("seq_gap", f"entry {seal.seq} where {self.size} is due")
         if seal.seq == seal.first:

@@ -135,6 +135,15 @@ def decode_events(lines: Sequence[bytes]) -> list[Event]:
     return events
 
 
+def decode_stored(line: bytes) -> Event:
+    """Return the event of a line that is in a log: its form is checked, its text was at admission.
+
+    Raises:
+        MalformedError: `malformed_json` or `not_canonical`.
+    """
+    return _decode(line)
+
+
 def encode_event(event: Event) -> bytes:
     """Return the one line of an event."""
     return encode(event)
