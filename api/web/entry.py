@@ -1,0 +1,65 @@
+"""What the page of one entry shows: its story, its facts, who signed, what became of it, the verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.problems import ProblemError
+from api.web.facts import facts_of, role_word
+from api.web.listing import Line, line_of
+from api.web.verdict import check_entry
+from api.web.visit import Visit
+from ledger_core.amounts import format_capitals
+from projections.read_models import EntryRow, Trail
+
+
+def entry_page(visit: Visit) -> dict[str, Any]:
+    """Return what an entry's page shows.
+
+    Raises:
+        ProblemError: `unknown_estate`, `unknown_entry`, `token_missing` or `token_wrong`.
+    """
+    estate = visit.estate
+    size = visit.size(estate)
+    trail = visit.services.read_models.trail(estate, visit.seq(size), size)
+    if trail is None:
+        raise ProblemError("unknown_entry")
+    row = trail.row
+    facts = facts_of(row.event.body, visit.language)
+    return {
+        "estate": visit.row(estate),
+        "size": size,
+        "line": line_of(row, visit.language),
+        "capitals": format_capitals(row.amount_fen) if row.amount_fen is not None else "",
+        "facts": [fact for fact in facts if not fact.is_technical],
+        "technical": [fact for fact in facts if fact.is_technical],
+        "trail": trail,
+        "signers": [(role_word(one.role, visit.language), one) for one in trail.signers],
+        "reversed": _other(visit, estate, size, row.reverses),
+        "reversal": _other(visit, estate, size, row.reversed_by),
+        "reconciliation": trail.reconciliations[0] if trail.reconciliations else None,
+        "asked_about": _asked_about(trail),
+        "verdict": check_entry(visit.services, estate, row.seq, row.entry),
+        "lines_of_entry": _lines_of(row),
+        "base": visit.base,
+    }
+
+
+def _other(visit: Visit, estate: str, size: int, seq: int | None) -> Line | None:
+    """The other half of a reversal."""
+    row = None if seq is None else visit.services.read_models.entry(estate, size, seq)
+    return None if row is None else line_of(row, visit.language)
+
+
+def _asked_about(trail: Trail) -> int | None:
+    """The entry that a question, or the question that an answer, is about."""
+    body = trail.row.event.body
+    about = getattr(body, "question", None)
+    if about is None and trail.row.reverses is None:
+        about = getattr(body, "entry", None)
+    return about if isinstance(about, int) else None
+
+
+def _lines_of(row: EntryRow) -> tuple[str, str]:
+    """Event line and seal line, as they were hashed."""
+    return row.event_line.decode(), row.seal_line.decode()

@@ -1,0 +1,207 @@
+"""What the pages about an estate as a whole show: the list, the front page, statement, questions, parties."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final, NamedTuple
+
+from api.problems import ProblemError
+from api.web.facts import category_word, role_word
+from api.web.listing import line_of
+from api.web.visit import Visit
+from ledger_core.books.registry import parse_moment, shanghai_day
+from projections.parties import EstateRow, KeyRow
+from projections.questions import shanghai_today
+from projections.read_models import Closing, Statement
+
+_NEWEST_ENTRIES: Final = 8
+
+
+class Listed(NamedTuple):
+    """An estate in the list, how large its log is and how old its newest entry."""
+
+    row: EstateRow
+    size: int
+    last_at: str
+    age_days: int
+    is_closed: bool
+
+
+class Sums(NamedTuple):
+    """The figures of a period, all accounts together, in fen."""
+
+    opening: int
+    income: int
+    expense: int
+    other: int
+    closing: int
+
+
+class Holder(NamedTuple):
+    """A key, what it may do, and whether it still may."""
+
+    key: KeyRow
+    role: str
+    is_expired: bool
+
+
+def front_page(visit: Visit) -> dict[str, Any]:
+    """Return what the list of estates shows."""
+    heads = visit.services.store.heads()
+    rows = _rows_of(visit, [head.estate for head in heads])
+    tokens = visit.services.read_tokens
+    return {
+        "listed": [
+            Listed(
+                rows[head.estate],
+                head.size,
+                head.last_at,
+                age_days(head.last_at),
+                tokens.is_closed(head.estate),
+            )
+            for head in heads
+        ]
+    }
+
+
+def _rows_of(visit: Visit, estates: list[str]) -> dict[str, EstateRow]:
+    """The estates as they were founded, those of a moment ago too."""
+    rows = {row.estate: row for row in visit.services.read_models.estates()}
+    missing = [estate for estate in estates if estate not in rows]
+    for estate in missing:
+        visit.services.size_of(estate)
+        rows[estate] = visit.row(estate)
+    return rows
+
+
+def estate_page(visit: Visit) -> dict[str, Any]:
+    """Return what an estate's front page shows.
+
+    Raises:
+        ProblemError: As `Visit.estate` and `Visit.size`.
+    """
+    estate = visit.estate
+    size, head, models = visit.size(estate), visit.head(estate), visit.services.read_models
+    accounts = models.accounts(estate, size)
+    closings = models.closings(estate, size)
+    period = models.statement(estate, size, *_open_period(visit, estate, size, closings))
+    newest = models.entries(estate, size, limit=_NEWEST_ENTRIES, newest_first=True, money_only=True)
+    made_up = models.entries(estate, size, limit=1, flag="illustrative")
+    row = visit.row(estate)
+    return {
+        "estate": row,
+        "size": size,
+        "last_at": head.last_at,
+        "age_days": age_days(head.last_at),
+        "accounts": accounts,
+        "total_fen": sum(one.balance_fen for one in accounts),
+        "period": period,
+        "sums": sums_of(period),
+        "closing": closings[-1] if closings else None,
+        "lines": [line_of(one, visit.language) for one in newest],
+        "open_questions": [one for one in models.questions(estate, size) if not one.closed],
+        "is_made_up": row.illustrative or bool(made_up),
+        "log_key": models.log_keys(estate, size)[-1].vkey,
+    }
+
+
+def statement_page(visit: Visit) -> dict[str, Any]:
+    """Return what the statement of a period shows; by default the last closed one, else the open one.
+
+    Raises:
+        ProblemError: As `estate_page`; `invalid_parameter`.
+    """
+    estate = visit.estate
+    size, models = visit.size(estate), visit.services.read_models
+    closings = models.closings(estate, size)
+    first, last = visit.day("first"), visit.day("last")
+    if first is None or last is None:
+        newest = closings[-1] if closings else None
+        usual = (newest.first, newest.last) if newest else _open_period(visit, estate, size, closings)
+        first, last = first or usual[0], last or usual[1]
+    # The day before the first is looked at too.
+    if first > last or first == datetime.date.min:
+        raise ProblemError("invalid_parameter", pointer="last")
+    statement = models.statement(estate, size, first, last)
+    return {
+        "estate": visit.row(estate),
+        "size": size,
+        "statement": statement,
+        "sums": sums_of(statement),
+        "income": _by_category(statement.income, visit.language),
+        "expense": _by_category(statement.expense, visit.language),
+        "closings": closings,
+        "log_key": models.log_keys(estate, size)[-1].vkey,
+    }
+
+
+def questions_page(visit: Visit) -> dict[str, Any]:
+    """Return the questions, open ones first, the newest before the older.
+
+    Raises:
+        ProblemError: As `estate_page`.
+    """
+    estate = visit.estate
+    size = visit.size(estate)
+    questions = visit.services.read_models.questions(estate, size)
+    questions.sort(key=lambda one: (one.closed, -one.seq))
+    return {"estate": visit.row(estate), "size": size, "questions": questions}
+
+
+def parties_page(visit: Visit) -> dict[str, Any]:
+    """Return who holds which key.
+
+    Raises:
+        ProblemError: As `estate_page`.
+    """
+    estate = visit.estate
+    size, models, today = visit.size(estate), visit.services.read_models, shanghai_today()
+    holders = [
+        Holder(key, role_word(key.role, visit.language), key.until is not None and key.until < today)
+        for key in models.parties(estate, size)
+    ]
+    return {
+        "estate": visit.row(estate),
+        "size": size,
+        "holders": holders,
+        "log_keys": models.log_keys(estate, size),
+    }
+
+
+def verify_page(visit: Visit) -> dict[str, Any]:
+    """Return the commands that check an estate; `?estate=` fills in which."""
+    rows = visit.services.read_models.estates()
+    asked = visit.text("estate")
+    chosen = next((row for row in rows if row.estate == asked), rows[0] if rows else None)
+    return {"rows": rows, "chosen": chosen, "base": visit.base}
+
+
+def age_days(moment: str) -> int:
+    """Return the whole days since a moment, counted in days of Asia/Shanghai; never below 0."""
+    return max(0, (shanghai_today() - shanghai_day(parse_moment(moment))).days)
+
+
+def sums_of(statement: Statement) -> Sums:
+    """Return the figures of all accounts together."""
+    columns = [
+        (one.opening_fen, one.income_fen, one.expense_fen, one.other_fen, one.closing_fen)
+        for one in statement.accounts
+    ]
+    return Sums(*map(sum, zip(*columns, strict=True))) if columns else Sums(0, 0, 0, 0, 0)
+
+
+def _open_period(
+    visit: Visit, estate: str, size: int, closings: list[Closing]
+) -> tuple[datetime.date, datetime.date]:
+    """From the day after the last closing, or from the first day on file, to today."""
+    today = shanghai_today()
+    if closings:
+        return min(closings[-1].last + datetime.timedelta(days=1), today), today
+    days = visit.services.read_models.first_days(estate, size).values()
+    return min((*map(datetime.date.fromisoformat, days), today)), today
+
+
+def _by_category(figures: dict[str, int], language: str) -> list[tuple[str, str, int]]:
+    """Slug, word and sum, the largest first; categories without movement left out."""
+    ordered = sorted(figures.items(), key=lambda pair: -pair[1])
+    return [(slug, category_word(slug, language), fen) for slug, fen in ordered if fen]

@@ -1,0 +1,22 @@
+"""The fingerprint of a key: short enough to be read aloud and compared with the notice board.
+
+SHA-256 of the vkey's text, the first 16 hexadecimal digits, in groups of four: 1a2b 3c4d 5e6f 7081
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+_DIGITS: Final = 16
+_GROUP: Final = 4
+
+
+def fingerprint(vkey: str) -> str:
+    """Return the fingerprint of a vkey, as pages, commands and notices show it.
+
+    Args:
+        vkey: The vkey line, without LF (FORMATS §3).
+    """
+    digits = hashlib.sha256(vkey.encode()).hexdigest()[:_DIGITS]
+    return " ".join(digits[start : start + _GROUP] for start in range(0, _DIGITS, _GROUP))

@@ -1,0 +1,119 @@
+"""Templates: one environment for all pages, in which everything is escaped and nothing may be missing."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.web.facts import category_word, pick
+from api.web.fingerprint import fingerprint
+from api.web.labels import CHOICES, KINDS
+from api.web.words import WORDS
+from ledger_core.amounts import format_yuan
+from ledger_core.books.registry import SHANGHAI, parse_moment
+
+_HERE: Final = Path(__file__).parent
+
+
+class Words:
+    """The texts of the pages in one language; called from templates as `t("today")`.
+
+    Args:
+        language: `zh` or `en`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __call__(self, name: str, **figures: object) -> str:
+        """Return a text with its figures filled in; the template escapes the whole."""
+        return pick(WORDS[name], self._language).format(**figures)
+
+    def kind(self, name: str) -> str:
+        """Return the word for a kind of event."""
+        return pick(KINDS.get(name, (name, name)), self._language)
+
+    def category(self, slug: str) -> str:
+        """Return the word for a category."""
+        return category_word(slug, self._language)
+
+    def choice(self, field: str, value: str) -> str:
+        """Return the word for one of a field's choices."""
+        return pick(CHOICES.get(f"{field}.{value}", (value, value)), self._language)
+
+    def balance(self, fen: int) -> str:
+        """Return a balance in yuan; one below zero is said to be overdrawn."""
+        return format_yuan(fen) if fen >= 0 else self("overdrawn_by", amount=format_yuan(-fen))
+
+    def net(self, fen: int) -> str:
+        """Return income or expense net of reversals, never with a minus sign."""
+        return format_yuan(fen) if fen >= 0 else self("net_reversed", amount=format_yuan(-fen))
+
+    def change(self, fen: int) -> str:
+        """Return by how much something grew or shrank."""
+        if not fen:
+            return format_yuan(0)
+        return self("grew_by" if fen > 0 else "shrank_by", amount=format_yuan(abs(fen)))
+
+    def age(self, days: int) -> str:
+        """Return how long ago something was, in days."""
+        return self("today") if days == 0 else self("yesterday") if days == 1 else self("days_ago", days=days)
+
+
+def render(template: str, language: str, context: dict[str, Any]) -> str:
+    """Return a page.
+
+    Args:
+        template: File name under `templates`.
+        language: `zh` or `en`.
+        context: What the template shows.
+    """
+    return (
+        _environment()
+        .get_template(template)
+        .render(t=_words(language), language=language, style_version=_style_version(), **context)
+    )
+
+
+def moment(text: str) -> str:
+    """Return a moment as people read it, to the minute, in the time of Asia/Shanghai."""
+    return f"{parse_moment(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def day(value: datetime.date) -> str:
+    """Return a day as YYYY-MM-DD."""
+    return value.isoformat()
+
+
+def count(value: int) -> str:
+    """Return a count with thousands separators."""
+    return f"{value:,}"
+
+
+@lru_cache(maxsize=2)
+def _words(language: str) -> Words:
+    return Words(language)
+
+
+@lru_cache(maxsize=1)
+def _style_version() -> str:
+    return hashlib.sha256((_HERE / "static" / "style.css").read_bytes()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(yuan=format_yuan, moment=moment, day=day, count=count, fingerprint=fingerprint)
+    return environment

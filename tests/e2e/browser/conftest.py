@@ -1,0 +1,47 @@
+"""One service and one Chromium for all tests of the pages.
+
+Rules:
+    * Where no Chromium is, the tests that need one are skipped by name; under CI its absence is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.browser.site import running, write_estates, write_settings
+
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service with the estates of `site.py`."""
+    settings = write_settings(Path(tmp_path_factory.mktemp("site")))
+    write_estates(settings)
+    with running(settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have Chromium (Debian's package `chromium`)")
+        pytest.skip("no Chromium here: the pages were not tried in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS.split())
+        yield browser
+        browser.close()

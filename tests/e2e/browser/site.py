@@ -1,0 +1,115 @@
+"""A service with two small estates, running on a port of its own, made through the signed path."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from api.main import create_app
+from api.settings import Settings, load_settings
+from ledger_core.append.ledger import utc_now
+from ledger_core.books.fields import Counterparty, Voucher
+from ledger_core.books.registry import decode_event
+from ledger_core.books.revenue.kinds import EntryReversed
+from ledger_core.log.entry import decode_entry
+from ledger_core.stores.base import open_store
+from ledger_core.stores.vouchers import VoucherStore
+from tests.support import bodies
+from tests.support.estate import LOG_SEED, ORIGIN, Estate, key_of
+
+HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">" + "长" * 120
+LONG_WORD = "W" * 400
+TOKEN = "a-token-of-closed-estate"
+START_SECONDS_MAX = 20
+
+
+def write_settings(data: Path) -> Settings:
+    """The service's files are there; the estate `closed` asks for `TOKEN`."""
+    (data / "log-key").write_text(LOG_SEED.hex() + "\n")
+    (data / "log-key").chmod(0o600)
+    (data / "authorities").write_text(key_of("authority").vkey.format() + "\n")
+    (data / "tokens").write_text(f"closed {TOKEN}\n")
+    return load_settings(
+        {
+            "SUNLEDGER_DATA": str(data),
+            "SUNLEDGER_ORIGIN": ORIGIN,
+            "SUNLEDGER_PORT": "0",
+            "SUNLEDGER_READ_TOKENS": str(data / "tokens"),
+        }
+    )
+
+
+def write_estates(settings: Settings) -> None:
+    """`guangjing` has an entry of every sort that a page treats in its own way; `closed` is founded."""
+    store = open_store(settings.database)
+    store.create_tables()
+    try:
+        estate = Estate.founded(store, clock=utc_now, opening_fen=5_000_000)
+        _write_money(estate, VoucherStore(settings.data / "vouchers"))
+        Estate.founded(store, "closed", clock=utc_now)
+    finally:
+        store.close()
+
+
+def _write_money(estate: Estate, vouchers: VoucherStore) -> None:
+    today = estate.today
+    content = b"%PDF-1.4 a bank slip"
+    slip = Voucher(
+        sha256=vouchers.put(estate.name, content), size=len(content), type="application/pdf", title="银行回单"
+    )
+    estate.must(bodies.units(since=today), by="registrar")
+    estate.must(bodies.contract())
+    estate.must(
+        bodies.income(date=today, vouchers=(slip,)),
+        bodies.income(date=today, memo=HOSTILE, illustrative=True),
+        bodies.income(
+            date=today, memo=LONG_WORD, payer=Counterparty(name="无" * 100, code=bodies.credit_code(3))
+        ),
+        bodies.expense(date=today, invoice=bodies.invoice(), vouchers=(slip,)),
+    )
+    paid = estate.size - 1
+    estate.must(bodies.expense(date=today, amount_fen=2_000_000, bank_ref=""), by=("manager", "committee"))
+    estate.must(bodies.distribution(date=today))
+    estate.must(bodies.fund_transfer(date=today), by="clerk")
+    estate.must(_reversal(estate, paid, today))
+    estate.must(bodies.question(paid, estate.event_id(paid), text=HOSTILE), by="owner")
+    estate.must(bodies.answer(estate.size - 1))
+    first = estate.size - 2
+    estate.must(bodies.end_of_question(first), by="owner")
+    estate.must(bodies.question(paid, estate.event_id(paid)), by="owner")
+
+
+def _reversal(estate: Estate, seq: int, today: datetime.date) -> EntryReversed:
+    entry = decode_entry(estate.store.entries(estate.name, seq, seq + 1)[0])
+    event = decode_event(entry.event_line)
+    return bodies.reversal(seq, event.id, event.kind.postings(event.body), date=today)
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """Give the address of the service, which is stopped afterwards."""
+    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{_port(server, thread)}"
+    finally:
+        server.should_exit = True
+        thread.join(START_SECONDS_MAX)
+
+
+def _port(server: uvicorn.Server, thread: threading.Thread) -> int:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the service did not start")
+        time.sleep(0.02)
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port

@@ -1,0 +1,95 @@
+"""The pages in a real browser: two clicks to a verdict, no sideways scrolling, nothing executes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PATHS = (
+    "/",
+    "/verify",
+    "/estates/guangjing",
+    "/estates/guangjing/entries?show=all",
+    "/estates/guangjing/entries/12",
+    "/estates/guangjing/entries/13",
+    "/estates/guangjing/entries/14",
+    "/estates/guangjing/entries/15",
+    "/estates/guangjing/entries/0",
+    "/estates/guangjing/statement",
+    "/estates/guangjing/questions",
+    "/estates/guangjing/parties",
+    "/estates/nowhere",
+)
+_SMALL_TARGETS = """() => [...document.querySelectorAll("a.button, button, summary, nav a, input, select")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+    .map(one => one.textContent)"""
+
+
+@pytest.fixture(params=[360, 1280], ids=["phone", "desk"])
+def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+    """A fresh page, at a phone's and at a desk's width; foreign requests and console errors are kept."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 800}, locale="zh-CN")
+    opened = context.new_page()
+    opened.asked, opened.said = [], []
+    opened.on("request", lambda one: opened.asked.append(one.url))
+    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.on("dialog", lambda one: opened.said.append(one.message))
+    yield opened
+    context.close()
+
+
+def test_two_clicks_lead_from_the_front_page_to_a_verdict(page: Any, site: str) -> None:
+    """Estate, entry: and there the verdict stands, with its limits and the way to check alone."""
+    page.goto(site)
+    page.click("a[href='/estates/guangjing']")
+    page.locator("table.entries a").first.click()
+    verdict = page.locator("#verdict")
+    assert "agrees" in verdict.get_attribute("class")
+    text = verdict.inner_text()
+    assert "核对一致" in text
+    assert "不能说明钱花得值" in text
+    assert f"sunaudit verify {site}/v1/estates/guangjing" in text
+    assert verdict.bounding_box()["y"] < 800
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_scrolls_sideways_and_every_target_is_large(page: Any, site: str, path: str) -> None:
+    """Very long words wrap, tables become lists on a phone, and fingers find the buttons."""
+    page.goto(site + path)
+    for details in page.locator("details:not([open]) > summary").all():
+        details.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate(_SMALL_TARGETS) == []
+    assert float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")) >= 18
+    assert all(url.startswith(site) for url in page.asked)
+
+
+@pytest.mark.parametrize(
+    "path", ["/estates/guangjing/entries/13", "/estates/guangjing/questions", "/estates/guangjing/entries/15"]
+)
+def test_hostile_text_is_shown_and_does_not_run(page: Any, site: str, path: str) -> None:
+    """A script in a remark or a question is text, no element."""
+    page.goto(site + path)
+    assert "<script>document.title" in page.inner_text("main")
+    assert page.locator("main script, main img").count() == 0
+    assert page.title() != "owned"
+    assert page.said == []
+
+
+def test_the_pages_work_without_javascript_and_in_english(chromium: Any, site: str) -> None:
+    """The switch is a link, the choice is remembered, the filter is a form."""
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site}/estates/guangjing/entries")
+    page.get_by_text("English").click()
+    assert page.locator("h1").inner_text().startswith("Entries")
+    page.click("details.filter summary")
+    page.fill("input[name=q]", "distributed")
+    page.click("form button")
+    assert page.locator("table.entries tbody tr").count() == 1
+    assert page.locator("h1").inner_text().startswith("Entries")
+    context.close()

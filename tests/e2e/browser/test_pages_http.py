@@ -1,0 +1,126 @@
+"""The pages over HTTP, without a browser: headers, languages, paging, words, errors, closed estates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.e2e.browser.site import TOKEN
+from tests.support.estate import key_of
+
+ROOMS = ("", "/entries", "/entries/12", "/statement", "/questions", "/parties")
+# Words that claim more than evidence can show, or that owners do not speak.
+FORBIDDEN = ("安全", "可信", "区块链", "借方", "贷方", "debit", "credit", "blockchain", "trustworthy")
+
+
+@pytest.fixture
+def reader(site: str) -> Iterator[httpx.Client]:
+    """A reader that asks for Chinese."""
+    with httpx.Client(base_url=site, headers={"Accept-Language": "zh-CN"}) as client:
+        yield client
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_page_forbids_scripts_and_strangers(reader: httpx.Client, room: str) -> None:
+    """The policy begins with nothing allowed; the page holds no script and no foreign address."""
+    answer = reader.get(f"/estates/guangjing{room}")
+    policy = answer.headers["content-security-policy"]
+    assert answer.status_code == 200
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script|<[^>]*\son\w+=|(?:src|href)=\"https?:", answer.text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("room", ROOMS)
+def test_pages_keep_to_the_words_of_owners(reader: httpx.Client, room: str, language: str) -> None:
+    """Nothing is promised that a check cannot show."""
+    text = reader.get(f"/estates/guangjing{room}?lang={language}").text.lower()
+    assert [word for word in FORBIDDEN if word in text] == []
+
+
+@pytest.mark.parametrize("seq", range(24))
+def test_every_entry_has_a_page_in_both_languages(reader: httpx.Client, seq: int) -> None:
+    """Whatever its kind; and each one agrees with the published log."""
+    for language, verdict in (("zh", "核对一致"), ("en", "It agrees")):
+        answer = reader.get(f"/estates/guangjing/entries/{seq}", params={"lang": language})
+        assert answer.status_code == 200
+        assert verdict in answer.text
+
+
+def test_a_reversal_is_one_story_on_both_pages(reader: httpx.Client) -> None:
+    """Each of the two entries tells of the other."""
+    assert "这一笔已被冲销" in reader.get("/estates/guangjing/entries/15").text
+    assert "/estates/guangjing/entries/15" in reader.get("/estates/guangjing/entries/19").text
+    assert '人民币大写:<span lang="zh-CN">捌拾元整' in reader.get("/estates/guangjing/entries/15").text
+
+
+def test_the_language_follows_query_then_cookie_then_header(reader: httpx.Client) -> None:
+    """Chinese where nothing is asked for."""
+    assert "核对一致" in reader.get("/estates/guangjing/entries/12", headers={"Accept-Language": "fr"}).text
+    english = reader.get("/estates/guangjing/entries/12", headers={"Accept-Language": "en-GB, zh;q=0.5"})
+    assert "It agrees" in english.text
+    assert reader.get("/?lang=en").headers["set-cookie"].startswith("lang=en;")
+    assert reader.get("/").headers["content-language"] == "en"
+
+
+def test_pages_of_the_list_stay_at_one_tree_size(reader: httpx.Client) -> None:
+    """A page at an older size shows nothing newer, and says that there is more now."""
+    older = reader.get("/estates/guangjing/entries", params={"size": 14, "show": "all"}).text
+    assert '/entries/13"' in older
+    assert '/entries/14"' not in older
+    assert "之后又公布了 10 条" in older
+
+
+def test_a_fingerprint_is_that_of_the_vkey(reader: httpx.Client) -> None:
+    """SHA-256 of the vkey, 16 digits in groups of four, as anybody can compute it."""
+    digits = hashlib.sha256(key_of("manager").vkey.format().encode()).hexdigest()[:16]
+    assert " ".join(re.findall("....", digits)) in reader.get("/estates/guangjing/parties").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/estates/nowhere", 404),
+        ("/estates/No%20Estate", 404),
+        ("/estates/guangjing/entries/24", 404),
+        ("/estates/guangjing/entries/-1", 404),
+        ("/estates/guangjing/entries/%D9%A3", 404),
+        ("/estates/guangjing/nothing/here", 404),
+        ("/estates/guangjing/entries?first=20260101", 400),
+        ("/estates/guangjing/entries?size=25", 400),
+        ("/estates/guangjing/entries?first=2026-02-01&last=2026-01-01", 400),
+        ("/estates/guangjing/statement?first=0001-01-01&last=2026-01-01", 400),
+        ("/estates/guangjing/entries?q=" + "x" * 201, 400),
+    ],
+)
+def test_errors_are_plain_pages(reader: httpx.Client, path: str, status: int) -> None:
+    """One sentence, a way back, and the same headers as every page."""
+    answer = reader.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "打不开这一页" in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_a_closed_estate_asks_for_its_token(reader: httpx.Client) -> None:
+    """A browser asks its user for the token; what it then gets is kept by no cache."""
+    closed = reader.get("/estates/closed")
+    assert closed.status_code == 401
+    assert closed.headers["www-authenticate"].startswith("Basic")
+    assert reader.get("/estates/closed", auth=("reader", "a-token-of-nobody")).status_code == 401
+    opened = reader.get("/estates/closed", auth=("reader", TOKEN))
+    assert opened.status_code == 200
+    assert opened.headers["cache-control"] == "private, no-store"
+    assert reader.get("/estates/closed", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+
+def test_a_foreign_host_header_does_not_get_into_the_commands(reader: httpx.Client) -> None:
+    """Somebody could be made to copy it."""
+    text = reader.get("/verify", headers={"Host": "x;rm -rf $HOME"}).text
+    assert "rm -rf" not in text
