@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_core.books.apportion import Shares, share_by_area, share_by_unit
+from ledger_core.books.estate.kinds import Unit
 from ledger_core.books.fields import Body
 from ledger_core.books.kind import Context, Postings
 from ledger_core.books.refusals import Refusal, refuse
@@ -81,22 +82,26 @@ def shares_right(state: State, body: k.DistributionPaid, _context: Context) -> R
     if body.basis == "stated_total":
         odd = body.rate_fen or body.buildings or body.rounding != "as_published"
         return refuse("shares_mismatch", "/body/basis") if odd else None
+    units = units_in_scope(state, body)
+    if not units:
+        return refuse("no_units", "/body/buildings")
     if body.rounding == "as_published" or body.rate_fen == 0:
         return refuse("shares_mismatch", "/body/rounding")
-    shares = compute_shares(state, body)
-    if shares is None:
-        return refuse("no_units", "/body/buildings")
+    shares = compute_shares(units, body)
     if shares == (body.units, body.entitled_fen, body.paid_fen):
         return None
     return refuse("shares_mismatch", units=shares.units, entitled_fen=shares.entitled, paid_fen=shares.paid)
 
 
-def compute_shares(state: State, body: k.DistributionPaid) -> Shares | None:
-    """What the rule gives; None when a building or the whole scope has no unit."""
+def units_in_scope(state: State, body: k.DistributionPaid) -> list[Unit]:
+    """The units that receive a share; none at all when one of the buildings has no unit."""
     scope = set(body.buildings)
     units = [unit for unit in state.units.values() if not scope or unit.building in scope]
-    if not units or {unit.building for unit in units} < scope:
-        return None
+    return [] if {unit.building for unit in units} < scope else units
+
+
+def compute_shares(units: list[Unit], body: k.DistributionPaid) -> Shares:
+    """What the rule gives these units."""
     if body.basis == "area_rate":
         return share_by_area((unit.area_centi_m2 for unit in units), body.rate_fen, body.rounding)
     return share_by_unit(len(units), body.rate_fen, body.rounding)
