@@ -2,7 +2,7 @@
 
 Rules:
     * A batch of entries is one database transaction: the rows of all projections and one position.
-    * What is in memory follows from the entries below the fold's size alone, so it is never wrong, only
+    * What is in memory follows from the entries below the replay's size alone, so it is never wrong, only
       behind. It is made again by folding, without writing.
     * Several processes may run at once. Whoever comes late finds the position moved, leaves out the rows that
       are there already, and goes on behind it.
@@ -17,10 +17,10 @@ import threading
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ledger_core.books.fold import Fold
 from ledger_core.errors import ConflictError, LedgerError, VerificationError
 from ledger_core.stores.base import LogStore, ReadModelStore
 from projections.catalogue import ROWS_BY_KIND, TABLES
+from projections.replay import Replay
 
 # Under this name all projections share one position: one commit for a batch, not one for each of them.
 POSITION: Final = "read-models"
@@ -60,7 +60,7 @@ class Runner:
         self._log_store = log
         self._read_models = read_models
         self._batch_entries = batch_entries
-        self._folds: dict[str, Fold] = {}
+        self._replays: dict[str, Replay] = {}
         self._lock = threading.Lock()
         self._woken = threading.Event()
         self._stopping = False
@@ -92,7 +92,7 @@ class Runner:
         with self._lock:
             for one, _ in self._sizes(estate):
                 self._read_models.clear(POSITION, one, TABLES)
-                self._folds.pop(one, None)
+                self._replays.pop(one, None)
         return self.catch_up(estate)
 
     def start(self, poll_seconds: float = POLL_SECONDS) -> None:
@@ -139,32 +139,32 @@ class Runner:
                 batch = self._next_batch(estate, position, min(size, position + self._batch_entries))
                 applied += self._commit(estate, batch)
         except BaseException:
-            # The fold may have taken an entry whose rows were never made.
-            self._folds.pop(estate, None)
+            # The replay may have taken an entry whose rows were never made.
+            self._replays.pop(estate, None)
             raise
         return applied
 
     def _next_batch(self, estate: str, position: int, stop: int) -> Batch:
-        fold = self._fold_at(estate, position)
+        replay = self._replay_at(estate, position)
         rows: Rows = {table.name: [] for table in TABLES}
-        balances = fold.state.balances
+        balances = replay.balances
         for entry in self._entries(estate, position, stop):
-            applied = fold.take(entry)
+            applied = replay.take(entry)
             for rows_of in ROWS_BY_KIND[type(applied.event.body)]:
                 for table, row in rows_of(applied, balances):
                     rows[table].append(row)
-        return Batch(position, fold.size, rows)
+        return Batch(position, replay.size, rows)
 
-    def _fold_at(self, estate: str, position: int) -> Fold:
-        """The fold of the entries below the position."""
-        fold = self._folds.get(estate)
-        if fold is None or fold.size > position:
-            fold = self._folds[estate] = Fold(estate)
-        while fold.size < position:
-            stop = min(position, fold.size + self._batch_entries)
-            for entry in self._entries(estate, fold.size, stop):
-                fold.take(entry)
-        return fold
+    def _replay_at(self, estate: str, position: int) -> Replay:
+        """The replay of the entries below the position."""
+        replay = self._replays.get(estate)
+        if replay is None or replay.size > position:
+            replay = self._replays[estate] = Replay(estate)
+        while replay.size < position:
+            stop = min(position, replay.size + self._batch_entries)
+            for entry in self._entries(estate, replay.size, stop):
+                replay.take(entry)
+        return replay
 
     def _entries(self, estate: str, start: int, stop: int) -> list[bytes]:
         entries = self._log_store.entries(estate, start, stop)
