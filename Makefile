@@ -18,7 +18,7 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.run
 	@touch $@
 
 run: $(VENV)/.run
-	SUNLEDGER_DATA=$(DATA) SUNLEDGER_PORT=$(PORT) $(BIN)/sunledger demo --serve
+	SUNLEDGER_DATA=$(DATA) SUNLEDGER_PORT=$(PORT) $(BIN)/sunledger demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
