@@ -39,6 +39,7 @@ SELECT seq FROM entry_rows
 WHERE estate = ? AND seq >= ? AND seq < ? AND date >= ? AND date <= ? AND ' ' || flags || ' ' LIKE '% late %'
 ORDER BY seq
 """
+_ONE_DAY = datetime.timedelta(days=1)
 _FIRST_DAY = datetime.date.min.isoformat()
 
 
@@ -83,9 +84,8 @@ def statement_at(
 ) -> Statement:
     """Return the statement from the first to the last day, both included, as of a tree size."""
     closed = closings(store, estate, size)
-    day_before = first - datetime.timedelta(days=1)
-    previous = next((one.seq for one in closed if one.last == day_before), None)
-    late_before = () if previous is None else _late(store, estate, previous, size, None, day_before)
+    previous = next((one for one in closed if one.last + _ONE_DAY == first), None)
+    late_before = previous and _late(store, estate, previous.seq, size, None, previous.last)
     return Statement(
         first=first,
         last=last,
@@ -93,7 +93,7 @@ def statement_at(
         income=_categories(store, estate, size, "income", first, last, -1),
         expense=_categories(store, estate, size, "expenses", first, last, 1),
         late=_late(store, estate, 0, size, first, last),
-        late_before=late_before,
+        late_before=late_before or (),
         closed_seq=next((one.seq for one in closed if (one.first, one.last) == (first, last)), None),
     )
 

@@ -186,18 +186,15 @@ def write_bundle(
         MalformedError: `target_exists`, or as `bundle_files`.
         StorageError: `storage_unavailable`, or as `bundle_files`.
     """
+    files = bundle_files(reader, vouchers, estate, policy, checkpoint=checkpoint, readme=readme)
     partial = target.with_name(f"{target.name}.partial")
     try:
         try:
             if target.suffix == ".zip":
-                pieces = stream_bundle_zip(
-                    reader, vouchers, estate, policy, checkpoint=checkpoint, readme=readme
-                )
                 with partial.open("wb") as file:
-                    file.writelines(pieces)
+                    file.writelines(_zip_pieces(files))
             else:
                 _check_new(target)
-                files = bundle_files(reader, vouchers, estate, policy, checkpoint=checkpoint, readme=readme)
                 _write_directory(partial, files)
             partial.replace(target)
         finally:
