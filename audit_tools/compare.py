@@ -75,19 +75,18 @@ def same_json(one: Any, other: Any) -> bool:
 
 
 def read_balances(answer: Any, url: str) -> dict[str, Any]:
-    """Account to fen from a server's answer: `balances` or `data`, an object or rows of account and fen.
+    """Account to fen from a server's answer: an object `balances`, or rows `data` of account and balance_fen.
 
     Raises:
         UnreadableError: `bad_answer`.
     """
-    inner = answer.get("data", answer) if isinstance(answer, dict) else None
-    found = (
-        inner.get("balances", inner if inner is not answer else None) if isinstance(inner, dict) else inner
-    )
-    if isinstance(found, dict) and all(isinstance(value, int) for value in found.values()):
+    found = answer.get("data", answer) if isinstance(answer, dict) else None
+    if isinstance(found, dict):
+        found = found.get("balances")
+    if isinstance(found, dict) and all(isinstance(fen, int) for fen in found.values()):
         return {account: fen for account, fen in found.items() if fen != 0}
     try:
-        return {row["account"]: row["balance_fen"] for row in found if row["balance_fen"] != 0}
+        return {row["account"]: row["balance_fen"] for row in found or [{}] if row["balance_fen"] != 0}
     except (TypeError, KeyError) as error:
         raise UnreadableError("bad_answer", url) from error
 

@@ -85,6 +85,24 @@ def check_age(_books: Books, entry: Entry) -> Breach | None:
     return None
 
 
+def check_envelope(books: Books, entry: Entry) -> Breach | None:
+    """The envelope's rules in their order; the usual case is told by one expression."""
+    event = entry.event
+    if (
+        event.estate == books.estate
+        and event.event_id not in books.seq_by_id
+        and -ALLOWED_AGE_MS <= event.at_ms - entry.seal_ms <= ALLOWED_LEAD_MS
+        and books.founding_key
+        and entry.kind != FOUNDED
+    ):
+        return None
+    for rule in (check_estate, check_id, check_age, check_founded):
+        breach = rule(books, entry)
+        if breach is not None:
+            return breach
+    return None
+
+
 def check_founded(books: Books, entry: Entry) -> Breach | None:
     """The log begins with `estate.founded`, once and alone."""
     founding = entry.kind == FOUNDED
@@ -208,7 +226,7 @@ _EFFECTS: dict[str, list[Effect]] = {
 
 
 def _rules_of(kind: str) -> list[Rule]:
-    rules: list[Rule] = [check_estate, check_id, check_age, check_founded, check_signer]
+    rules: list[Rule] = [check_envelope, check_signer]
     rules += [check_policy_on_file] if kind in _NEEDS_POLICY else []
     rules += [date_rule(name) for name in ("date", "since", "last") if name in FIELDS[kind]]
     rules += [check_lateness] if kind in _DATED else []

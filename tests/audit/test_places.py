@@ -130,7 +130,7 @@ def test_zip_bombs_and_broken_zips_are_exit_2(tmp_path: Path, files: Files) -> N
 def test_a_zip_with_a_name_twice_is_exit_2(tmp_path: Path, files: Files) -> None:
     place = pack(tmp_path / "b.zip", files)
     with zipfile.ZipFile(place, "a") as archive:
-        archive.writestr("checkpoint", b"other")
+        archive.writestr("README.txt", files["README.txt"])
     assert main(["verify", str(place)]) == 2
 
 
