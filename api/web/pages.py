@@ -27,7 +27,7 @@ from api.web.language import COOKIE, LANGUAGES, language_of, switch_links
 from api.web.listing import entries_page
 from api.web.templating import render
 from api.web.visit import Visit
-from ledger_core.errors import LedgerError, StorageError
+from ledger_core.errors import LedgerError, MalformedError, StorageError, VerificationError
 
 _log = logging.getLogger(__name__)
 _STATIC: Final = Path(__file__).with_name("static")
@@ -104,11 +104,9 @@ def _no_page(_visit: Visit) -> dict[str, Any]:
 
 def _error_response(visit: Visit, error: LedgerError) -> Response:
     """The page of an error: the code's sentence, never what the database said."""
-    code = error.code if error.code in PROBLEMS else "internal_error"
+    code = _code_of(error)
     if code != error.code:
         _log.warning("a page failed: %s: %s", error.code, error.detail)
-    if isinstance(error, StorageError) and status_of(code) != 503:
-        code = "storage_unavailable"
     status = error.status if isinstance(error, ProblemError) else status_of(code)
     context = {"sentence": PROBLEMS[code].zh if visit.language == "zh" else PROBLEMS[code].en, "code": code}
     response = _page_response(visit, "error.html", context, status)
@@ -117,6 +115,16 @@ def _error_response(visit: Visit, error: LedgerError) -> Response:
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
+
+
+def _code_of(error: LedgerError) -> str:
+    """The problem that an error is to a reader."""
+    if isinstance(error, StorageError):
+        return error.code if error.code in PROBLEMS else "storage_unavailable"
+    if isinstance(error, MalformedError | VerificationError):
+        # What readers send is checked as problems: these bytes came from the store.
+        return "stored_altered"
+    return error.code if error.code in PROBLEMS else "internal_error"
 
 
 def _page_response(visit: Visit, template: str, context: dict[str, Any], status: int) -> Response:

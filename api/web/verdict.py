@@ -54,10 +54,12 @@ class Verdict:
     Args:
         steps: Those that were carried out, in order.
         tree_size: Size of the checkpoint that the entry was checked against; 0 when it did not come so far.
-        published_at: Seal time of the newest entry that the checkpoint covers, RFC 3339 UTC.
+        published_at: Seal time of the newest entry that the checkpoint covers, RFC 3339 UTC;
+            empty when it cannot be read.
         leaf: Base64 of the entry's leaf.
         root: Base64 of the checkpoint's root.
         log_vkey: The log key that the checkpoint was checked with.
+        signers: vkeys whose signature lines verified.
     """
 
     steps: tuple[Step, ...]
@@ -66,6 +68,7 @@ class Verdict:
     leaf: str = ""
     root: str = ""
     log_vkey: str = ""
+    signers: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -133,15 +136,23 @@ def _verdict(evidence: _Evidence, steps: tuple[Step, ...]) -> Verdict:
     if evidence.checkpoint is None:
         return Verdict(steps=steps, leaf=leaf)
     head = evidence.checkpoint.head
-    newest = decode_entry(evidence.read(head.size - 1)).seal
     return Verdict(
         steps=steps,
         tree_size=head.size,
-        published_at=newest.at,
+        published_at=_sealed_at(evidence, head.size - 1),
         leaf=leaf,
         root=encode_base64(head.root),
         log_vkey=evidence.log_key.format(),
+        signers=tuple(key.format() for key in evidence.signers),
     )
+
+
+def _sealed_at(evidence: _Evidence, seq: int) -> str:
+    """The seal time of an entry; empty when its stored bytes are none."""
+    try:
+        return decode_entry(evidence.read(seq)).seal.at
+    except MalformedError:
+        return ""
 
 
 def _check_leaf(evidence: _Evidence) -> None:
