@@ -20,12 +20,14 @@ from projections.entry_view import EntryRow, view_entry
 from projections.rows import integer, optional_integer, text
 from projections.trail import reversals_of
 
+# The balance is looked up for the rows of the page alone: a join would read the postings of all.
 _SELECT = """
-SELECT listed.seq, listed.flags, leg.balance_fen
-FROM entry_rows AS listed LEFT JOIN posting_rows AS leg
-    ON leg.estate = listed.estate AND leg.account = 'assets:bank:' || listed.account
-    AND leg.seq = listed.seq
-WHERE listed.estate = ? AND listed.seq < ?
+SELECT listed.seq, listed.flags, (
+    SELECT leg.balance_fen FROM posting_rows AS leg
+    WHERE leg.estate = listed.estate AND leg.account = 'assets:bank:' || listed.account
+        AND leg.seq = listed.seq
+)
+FROM entry_rows AS listed WHERE listed.estate = ? AND listed.seq < ?
 """
 _LEG_OF = """EXISTS (SELECT 1 FROM posting_rows AS side
 WHERE side.estate = listed.estate AND side.account = ? AND side.seq = listed.seq)"""
