@@ -1,6 +1,7 @@
 """The fingerprint of a key: short enough to be read aloud and compared with the notice board.
 
-SHA-256 of the vkey's text, the first 16 hexadecimal digits, in groups of four: 1a2b 3c4d 5e6f 7081
+SHA-256 of the vkey's text, the first 32 hexadecimal digits, in groups of four. Half of that could be
+met on purpose by somebody who makes keys for a living.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-_DIGITS: Final = 16
+_DIGITS: Final = 32
 _GROUP: Final = 4
 
 

@@ -127,7 +127,10 @@ FLAGS: Final[dict[str, Label]] = {
     "overdrawn": ("付款后账户透支", "account overdrawn by it"),
     "late": ("补记:日期在已结账期间内", "late: dated in a closed period"),
     "above_due": ("超出合同应收", "more than the contract makes due"),
-    "ordered": ("已下达付款,银行尚未执行", "ordered; the bank has not executed it"),
+    "ordered": (
+        "没有银行流水号:已下达付款,未见银行执行",
+        "no bank reference: ordered, not shown to be executed",
+    ),
     "not_recomputable": ("按公布总额登记,无法逐户复算", "a published total; cannot be recomputed"),
     "unreconciled": ("银行与账面不一致", "bank and ledger differ"),
     "not_attested": ("仅物业自报,银行未签名", "stated by the firm only; not signed by the bank"),

@@ -88,8 +88,8 @@ CHECKING: Final[dict[str, Label]] = {
         "Come again later: the ledger has only grown and was not rewritten",
     ),
     "verify_compare": (
-        "核对程序会显示账本钥匙的指纹,请把前 16 位与公告栏上的比对。没有这一比对,只说明账本自身前后一致。",
-        "The checker prints the fingerprint of the log's key. Compare its first 16 digits with the "
+        "核对程序会显示账本钥匙的指纹,请与公告栏上的比对。没有这一比对,只说明账本自身前后一致。",
+        "The checker prints the fingerprint of the log's key. Compare it with the "
         "notice board: without that, only the ledger's agreement with itself is shown.",
     ),
     "verify_results": (

@@ -78,8 +78,8 @@ def test_pages_of_the_list_stay_at_one_tree_size(reader: httpx.Client) -> None:
 
 
 def test_a_fingerprint_is_that_of_the_vkey(reader: httpx.Client) -> None:
-    """SHA-256 of the vkey, 16 digits in groups of four, as anybody can compute it."""
-    digits = hashlib.sha256(key_of("manager").vkey.format().encode()).hexdigest()[:16]
+    """SHA-256 of the vkey, 32 digits in groups of four, as anybody can compute it."""
+    digits = hashlib.sha256(key_of("manager").vkey.format().encode()).hexdigest()[:32]
     assert " ".join(re.findall("....", digits)) in reader.get("/estates/guangjing/parties").text
 
 
