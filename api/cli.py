@@ -33,9 +33,13 @@ app.command("import")(import_rows)
 
 
 def main() -> None:
-    """Run one command and end with its exit code."""
+    """Run one command and end with its exit code.
+
+    Raises:
+        SystemExit: Always.
+    """
     try:
-        app()
+        app(prog_name="sunledger")
     except LedgerError as error:
         sys.exit(tell_error(error))
 

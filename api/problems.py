@@ -246,7 +246,8 @@ def _code_and_status(error: LedgerError) -> tuple[str, int]:
     if isinstance(error, VerificationError):
         return "stored_altered", 500
     if isinstance(error, UndecidedError):
-        return (error.code if error.code in PROBLEMS else "cannot_tell"), status_of("cannot_tell")
+        code = error.code if error.code in PROBLEMS else "cannot_tell"
+        return code, status_of(code)
     if isinstance(error, ConflictError):
         return error.code, 409
     # Routes check requests and answer with a ProblemError: what else is malformed is our own.

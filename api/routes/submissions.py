@@ -28,12 +28,10 @@ from ledger_core.log.canonical import encode_base64
 # JSON escapes every quotation mark of an event line, and a note goes along.
 BODY_BYTES_MAX: Final = 2 * SUBMISSION_BYTES_MAX
 _decoder: Final = msgspec.json.Decoder(SubmissionBody)
-# A field as it stands in the body, with the beginning of its value. Within a string every quotation mark has
-# a backslash before it, so nothing else matches: the decoder alone would let the last of two fields win, and
-# take 5.0 for 5.
-_FIELDS: Final = re.compile(
-    rb'[{,]\s*"(?:events"\s*:\s*\[|note"\s*:\s*"|expected_size"\s*:\s*[0-9]+(?=\s*[,}]))'
-)
+# Every string of the body becomes one quotation mark: what is left shows how many fields it has, and how its
+# number is spelt. The decoder alone would let the last of two fields win, and take 7.0 for 7.
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_SKELETON: Final = b'{}[]":, \t\r\n0123456789'
 _FOUNDING: Final = '"kind":"estate.founded/'
 
 
@@ -98,9 +96,10 @@ def decode_submission(data: bytes) -> Submission:
         events = tuple(event.encode() for event in body.events)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ProblemError("malformed_request", str(error)[:300]) from error
-    present = sum(getattr(body, name) is not msgspec.UNSET for name in body.__struct_fields__)
-    if len(_FIELDS.findall(data)) != present:
-        raise ProblemError("malformed_request", "a field comes twice, or is not spelt as it must be")
+    skeleton = _STRINGS.sub(b'"', data)
+    fields = sum(getattr(body, name) is not msgspec.UNSET for name in body.__struct_fields__)
+    if skeleton.count(b":") != fields or skeleton.translate(None, _SKELETON):
+        raise ProblemError("malformed_request", "a field comes twice, or a number is not spelt as it must be")
     expected = None if body.expected_size is msgspec.UNSET else body.expected_size
     return Submission(events, body.note, expected)
 

@@ -52,13 +52,15 @@ class HeadWatch:
         self._streams_max = streams_max
         self._sizes: dict[str, int] = {}
         self._grown = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self.streams = 0
         self.is_closing = False
 
     def start(self) -> None:
         """The task looks."""
-        self._task = asyncio.create_task(self._look())
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._look())
 
     async def stop(self) -> None:
         """Every stream has been told to end, and the task has ended."""
@@ -66,6 +68,11 @@ class HeadWatch:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def close_soon(self) -> None:
+        """Every stream ends; for signal handlers, and from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.close)
 
     def close(self) -> None:
         """Every stream ends."""

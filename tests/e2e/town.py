@@ -60,7 +60,7 @@ class Town:
         self.keys = {role: seeded_key(f"{estate}-{role}") for role in ROLES}
 
     def found(self) -> Town:
-        """The estate has its keys, its policy and one account; eight entries."""
+        """The estate has its keys, its policy and one account; seven entries."""
         self.take(self.founding(), keys=[AUTHORITY])
         grants = [self.grant(role, key) for role, key in self.keys.items()]
         self.take(*grants, keys=[AUTHORITY, *self.keys.values()])
