@@ -5,9 +5,8 @@
 
 Rules:
     * `code` is stable; `title` is the sentence of the code, in Chinese or English by Accept-Language.
-    * A refusal's codes and sentences are those of the books (docs/SPEC-books.md §4); the others stand here.
-    * Refusals answer 422, except those of `REFUSAL_STATUS`: what is malformed 400, what is too large 413,
-      what contradicts the log 409.
+    * A refusal's codes and sentences are those of the books (docs/SPEC-books.md §4).
+    * Refusals answer 422; malformed ones 400, too large ones 413, those that contradict the log 409.
     * Storage that did not do it answers 503 with Retry-After: nothing was acknowledged, a repeat is safe.
     * Nobody is shown a traceback, a path of the machine or the text of an unforeseen error.
 """
@@ -16,14 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.problem_codes import PROBLEMS, status_of, title_of
 from ledger_core.append.submission import Refused
-from ledger_core.books.refusals import RULES, Refusal
+from ledger_core.books.refusals import Refusal
 from ledger_core.errors import (
     ConflictError,
     LedgerError,
@@ -33,69 +33,24 @@ from ledger_core.errors import (
     VerificationError,
 )
 
+__all__ = [
+    "PROBLEMS",
+    "PROBLEM_TYPE",
+    "Fault",
+    "Known",
+    "ProblemBody",
+    "ProblemError",
+    "error_response",
+    "language_of",
+    "problem_response",
+    "refused_response",
+    "request_id_of",
+    "status_of",
+    "title_of",
+]
+
 PROBLEM_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
-
-# Refusals that another status than 422 tells better.
-REFUSAL_STATUS: Final[dict[str, int]] = {
-    "too_large": 413,
-    "malformed_note": 400,
-    "malformed_event": 400,
-    "text_not_allowed": 400,
-    "id_conflict": 409,
-    "stale_size": 409,
-}
-
-
-class ProblemKind(NamedTuple):
-    """A code's status, and its sentence in Chinese and in English."""
-
-    status: int
-    zh: str
-    en: str
-
-
-# What the books do not know: code -> status and sentence.
-PROBLEMS: Final[dict[str, ProblemKind]] = {
-    "malformed_request": ProblemKind(
-        400, "请求正文不是规定的 JSON", "the body is not the JSON that is asked for"
-    ),
-    "invalid_parameter": ProblemKind(400, "请求参数有误", "a parameter is not what it must be"),
-    "invalid_cursor": ProblemKind(
-        400, "翻页游标无效,且须单独使用", "the cursor is not one of this list, or does not travel alone"
-    ),
-    "token_missing": ProblemKind(401, "此小区的账目须凭令牌查看", "this estate asks for a token"),
-    "token_wrong": ProblemKind(403, "令牌不符", "the token is not one of this estate's"),
-    "not_found": ProblemKind(404, "没有这个地址", "there is nothing at this address"),
-    "unknown_estate": ProblemKind(404, "没有这个小区", "there is no such estate"),
-    "unknown_entry": ProblemKind(404, "没有这一条", "there is no such entry"),
-    "unknown_size": ProblemKind(404, "账本还没有这么多条", "the log has not reached this tree size"),
-    "unknown_tile": ProblemKind(404, "没有这一片", "there is no such tile yet"),
-    "voucher_missing": ProblemKind(404, "没有这份凭证文件", "there is no such voucher"),
-    "method_not_allowed": ProblemKind(405, "此地址不支持这种请求", "this address does not know the method"),
-    "voucher_too_large": ProblemKind(413, "凭证文件超过上限", "the voucher is above its limit"),
-    "unsupported_media_type": ProblemKind(
-        415,
-        "不接受这种文件类型,或内容与类型不符",
-        "this media type is not taken, or the content is of another",
-    ),
-    "internal_error": ProblemKind(500, "服务出错,未作登记", "something went wrong in the service"),
-    "stored_altered": ProblemKind(
-        500, "存储的内容与指纹不符", "what is stored does not have its own hash any more"
-    ),
-    "storage_unavailable": ProblemKind(
-        503, "存储暂不可用,可放心重试", "storage is not there; a repeat is safe"
-    ),
-    "storage_full": ProblemKind(503, "存储已满,未作登记", "storage is full; nothing was taken in"),
-    "storage_busy": ProblemKind(503, "存储繁忙,可放心重试", "storage is busy; a repeat is safe"),
-    "overloaded": ProblemKind(503, "请求过多,可放心重试", "too much is waiting; a repeat is safe"),
-    "too_many_streams": ProblemKind(503, "实时连接过多", "too many live streams are open"),
-    "not_ready": ProblemKind(503, "服务尚未就绪", "the service is not ready"),
-    "clock_behind": ProblemKind(
-        503, "服务器时钟落后,暂停登记", "the clock is behind the last seal; appends wait"
-    ),
-    "cannot_tell": ProblemKind(503, "暂时无法核对", "this could not be told just now"),
-}
 
 
 class ProblemError(LedgerError):
@@ -161,21 +116,6 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     request_id: str
     doc_url: str
     known: tuple[Known, ...] = ()
-
-
-def status_of(code: str) -> int:
-    """Return the HTTP status that goes with a code."""
-    if code in PROBLEMS:
-        return PROBLEMS[code].status
-    return REFUSAL_STATUS.get(code, 422)
-
-
-def title_of(code: str, language: str) -> str:
-    """Return a code's sentence in `zh` or `en`; the code itself when it has none."""
-    if code in PROBLEMS:
-        return PROBLEMS[code].zh if language == "zh" else PROBLEMS[code].en
-    zh, en = RULES.get(code, (code, code))
-    return zh if language == "zh" else en
 
 
 def language_of(request: Request) -> str:
@@ -294,18 +234,3 @@ def problem_response(
 def request_id_of(request: Request) -> str:
     """Return the id that the answer's X-Request-ID header carries too."""
     return str(request.scope.get("state", {}).get("request_id", ""))
-
-
-def render_problems() -> str:
-    """Return docs/reference/problems.md."""
-    rows = [
-        f"| `{code}` | {status_of(code)} | {title_of(code, 'zh')} | {title_of(code, 'en')} |"
-        for code in (*PROBLEMS, *RULES)
-    ]
-    return (
-        "# Problems\n\nGenerated from the code by `make docs`. Every answer that is not what was asked for "
-        "is an RFC 9457\nproblem (`application/problem+json`) with one of these codes; `GET /v1/problems` "
-        "gives the same table.\n\n| code | status | 中文 | English |\n|---|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n"
-    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.commands.import_csv import COLUMNS, render_import
-from api.problems import PROBLEMS, render_problems
+from api.problem_codes import PROBLEMS, render_problems
 from api.settings import SETTINGS, load_settings, render_settings
 from ledger_core.books.refusals import RULES
 from ledger_core.errors import MalformedError
