@@ -5,6 +5,7 @@ Rules:
     * Nothing is acknowledged before the transaction has committed.
     * When a transaction fails the lane is dropped, for nobody knows whether it was committed; the submission
       may be sent again, and is recognised by its root if it was.
+    * A lane that finds another log in the store than it has seen is kept, and refuses until a restart.
 
 What a crash leaves: whole submissions or none, and a head whose checkpoint covers exactly the entries.
 """
@@ -23,11 +24,15 @@ import msgspec
 from ledger_core.append.installation import Installation
 from ledger_core.append.lane import Lane
 from ledger_core.append.submission import Accepted, Outcome, Submission
+from ledger_core.errors import StorageError
 from ledger_core.log.merkle import leaf_hash
 from ledger_core.stores.base import AppendTransaction, LogStore
 
 # Lanes kept in memory; the one used longest ago goes first and is folded again when it is needed.
 LANES_MAX: Final = 256
+
+# The stored log is not the one that this lane has seen: forgetting what it saw would continue a fork.
+_OTHER_LOG: Final = frozenset({"log_shrunk", "log_differs"})
 
 
 def utc_now() -> datetime.datetime:
@@ -98,6 +103,10 @@ class Ledger:
             try:
                 yield lane
                 self._keep(estate, lane)
+            except StorageError as error:
+                if error.code in _OTHER_LOG:
+                    self._keep(estate, lane)
+                raise
             finally:
                 # A name that nobody founded must not stay behind; the head's own lock still holds.
                 if estate not in self._lanes:
