@@ -30,6 +30,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python tests/vectors/generate.py --check
+	$(BIN)/python tests/vectors/generate_events.py --check
 	$(BIN)/python -m pytest tests/architecture
 
 bench: $(VENV)/.dev
@@ -40,6 +41,7 @@ docs: $(VENV)/.dev
 
 vectors: $(VENV)/.dev
 	$(BIN)/python tests/vectors/generate.py --write
+	$(BIN)/python tests/vectors/generate_events.py --write
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --timeout 3600

@@ -23,7 +23,8 @@ _ORIGIN: Final = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 _RESERVED: Final = frozenset({"sunledger", "cosignature"})
 _PREFIX: Final = "SUNLEDGER_"
 # The tests' own variable, which the service may meet in their environment.
-_FOREIGN: Final = frozenset({"SUNLEDGER_TEST_POSTGRES"})
+# Of the tests, and of commands that speak to a service elsewhere.
+_FOREIGN: Final = frozenset({"SUNLEDGER_TEST_POSTGRES", "SUNLEDGER_CLIENT_TOKEN"})
 
 
 class Setting(NamedTuple):

@@ -10,6 +10,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from api.commands.import_csv import render_import
+from api.problem_codes import render_problems
+from api.settings import render_settings
 from ledger_core.books.reference import render_events
 from ledger_core.books.refusals import RULES
 from ledger_core.books.registry import KINDS
@@ -35,6 +38,9 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "events.md": render_events([kind.body for kind in KINDS.values()]),
         REFERENCE / "refusals.md": render_refusals(),
+        REFERENCE / "settings.md": render_settings(),
+        REFERENCE / "problems.md": render_problems(),
+        REFERENCE / "import.md": render_import(),
     }
 
 
