@@ -69,7 +69,9 @@ class BooksJudge:
     def _refuse_label(self, submission: OpenSubmission, label: Label, grant: Grant | None) -> None:
         code = "unknown_key" if grant is None else "revoked_key"
         breach = Breach(code, "a key that is active", f"{label[0]}+{label[1].hex()}")
-        self.findings.unsound_at(7, breach, submission.first)
+        # A span: where an entry of the submission is not what was signed, that entry is named first.
+        last = submission.first + submission.of - 1
+        self.findings.unsound_at(7, breach, submission.first, until=last)
 
     def judge(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
         """The events are judged by SPEC-books §3 and §4, and applied."""
