@@ -33,6 +33,11 @@ RESOLUTION = f.Resolution(reference="2026-1号决议", date=TODAY)
 VOUCHER = f.Voucher(sha256="ab" * 32, size=1_234, type="application/pdf", title="回单")
 
 
+def _fields(changes: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """The fields with the changes."""
+    return fields | changes
+
+
 def policy(**changes: Any) -> e.PolicyAdopted:
     """Two parties from 10,000 yuan on; the second one is the committee."""
     fields: dict[str, Any] = {
@@ -60,13 +65,13 @@ def unit(code: str = "3-2-501", **changes: Any) -> e.Unit:
 
 def units(*registered: e.Unit, **changes: Any) -> e.UnitsRegistered:
     """One flat, or those given."""
-    return e.UnitsRegistered(**{"units": registered or (unit(),), "since": TODAY} | changes)
+    return e.UnitsRegistered(**_fields(changes, units=registered or (unit(),), since=TODAY))
 
 
 def transfer(code: str = "3-2-501", **changes: Any) -> e.UnitsTransferred:
     """The flat, which must be registered, has a new owner."""
     return e.UnitsTransferred(
-        **{"transfers": (e.Transfer(unit=code, group="g-new"),), "since": TODAY} | changes
+        **_fields(changes, transfers=(e.Transfer(unit=code, group="g-new"),), since=TODAY)
     )
 
 
@@ -130,7 +135,13 @@ def reversal(
 ) -> r.EntryReversed:
     """The opposite of an entry with these postings."""
     legs = tuple(r.Posting(account=name, amount_fen=-fen) for name, fen in postings)
-    fields = {"entry": entry, "event": event, "date": TODAY, "reason": "记错账户", "postings": legs}
+    fields: dict[str, Any] = {
+        "entry": entry,
+        "event": event,
+        "date": TODAY,
+        "reason": "记错账户",
+        "postings": legs,
+    }
     return r.EntryReversed(**fields | changes)
 
 
@@ -187,14 +198,14 @@ def closing(first: datetime.date, last: datetime.date, *accounts: r.AccountPerio
 
 def question(entry: int, event: str, **changes: Any) -> r.QuestionRaised:
     """An owner asks about an entry."""
-    return r.QuestionRaised(**{"entry": entry, "event": event, "text": "为什么付了两次?"} | changes)
+    return r.QuestionRaised(**_fields(changes, entry=entry, event=event, text="为什么付了两次?"))
 
 
 def answer(number: int, **changes: Any) -> r.QuestionAnswered:
     """The question with this seq has its answer."""
-    return r.QuestionAnswered(**{"question": number, "text": "第二笔已经退回"} | changes)
+    return r.QuestionAnswered(**_fields(changes, question=number, text="第二笔已经退回"))
 
 
 def end_of_question(number: int, **changes: Any) -> r.QuestionClosed:
     """The question with this seq is at its end."""
-    return r.QuestionClosed(**{"question": number, "outcome": "satisfied"} | changes)
+    return r.QuestionClosed(**_fields(changes, question=number, outcome="satisfied"))

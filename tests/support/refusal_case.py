@@ -34,7 +34,7 @@ class Case(NamedTuple):
     code: str
     name: str
     provoke: Provoke
-    index: int
+    event_index: int
     pointer: str
     figures: dict[str, Any]
 

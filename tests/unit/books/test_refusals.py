@@ -33,7 +33,7 @@ def test_the_refusal_is_this_one(estate: Estate, given: Case) -> None:
     outcome = given.provoke(estate)
     assert isinstance(outcome, Refused), outcome
     refusal = outcome.refusals[0]
-    assert (refusal.code, refusal.index, refusal.pointer) == (given.code, given.index, given.pointer)
+    assert (refusal.code, refusal.index, refusal.pointer) == (given.code, given.event_index, given.pointer)
     assert refusal.figures == {
         name: refusal.figures.get(name) if figure is ... else figure for name, figure in given.figures.items()
     }
