@@ -47,6 +47,9 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "unknown_size": ProblemKind(404, "账本还没有这么多条", "the log has not reached this tree size"),
     "unknown_tile": ProblemKind(404, "没有这一片", "there is no such tile yet"),
     "voucher_missing": ProblemKind(404, "没有这份凭证文件", "there is no such voucher"),
+    "voucher_not_named": ProblemKind(
+        422, "所指的条目没有写明这份凭证", "the entry does not name this file by digest, size and type"
+    ),
     "method_not_allowed": ProblemKind(405, "此地址不支持这种请求", "this address does not know the method"),
     "voucher_too_large": ProblemKind(413, "凭证文件超过上限", "the voucher is above its limit"),
     "unsupported_media_type": ProblemKind(
@@ -68,6 +71,19 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "not_ready": ProblemKind(503, "服务尚未就绪", "the service is not ready"),
     "clock_behind": ProblemKind(
         503, "服务器时钟落后,暂停登记", "the clock is behind the last seal; appends wait"
+    ),
+    "clock_leapt": ProblemKind(
+        503, "服务器时钟突然超前,暂停登记", "the clock leapt ahead; appends wait until it is right"
+    ),
+    "fork_refused": ProblemKind(
+        503,
+        "数据库与已公布的账本不符,停止登记",
+        "the database does not extend what was published; nothing is signed",
+    ),
+    "published_unreadable": ProblemKind(
+        503,
+        "读不到已公布的账本指纹,停止登记",
+        "what was published cannot be read; nothing is signed",
     ),
     "cannot_tell": ProblemKind(503, "暂时无法核对", "this could not be told just now"),
 }

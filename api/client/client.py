@@ -182,15 +182,26 @@ class Client:
         answer = self._send("GET", f"/v1/estates/{estate}/balances", params=params)
         return msgspec.json.decode(answer.content, type=BalancesReply)
 
-    def put_voucher(self, estate: str, content: bytes, media_type: str) -> VoucherReply:
+    def put_voucher(
+        self, estate: str, content: bytes, media_type: str, entry: int | None = None
+    ) -> VoucherReply:
         """The file is stored under its digest.
+
+        Args:
+            estate: The estate's slug.
+            content: At most 16 MiB.
+            media_type: One that the kinds name.
+            entry: Seq of the entry that names the file; not needed with an upload token.
 
         Raises:
             AnsweredError, StorageError: As `submit`.
             VerificationError: `voucher_altered`; the service took in other bytes than these.
         """
         headers = {"Content-Type": media_type}
-        answer = self._send("POST", f"/v1/estates/{estate}/vouchers", content=content, headers=headers)
+        params = {} if entry is None else {"entry": str(entry)}
+        answer = self._send(
+            "POST", f"/v1/estates/{estate}/vouchers", content=content, headers=headers, params=params
+        )
         stored = msgspec.json.decode(answer.content, type=VoucherReply)
         if stored.sha256 != hashlib.sha256(content).hexdigest():
             raise VerificationError("voucher_altered", "the service stored other bytes")

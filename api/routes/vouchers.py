@@ -1,6 +1,8 @@
 """Vouchers up and down: the files that entries name by SHA-256.
 
 Rules:
+    * A stranger cannot fill the disk: a file is taken when the entry that it comes with names it, by digest,
+      size and type. Who holds one of the estate's upload tokens may send files before their entries.
     * A file is read from the socket up to its bound, hashed, and stored under its own digest.
     * Its first bytes must be those of the media type that it claims.
     * What goes out is hashed again before the first byte is sent.
@@ -9,6 +11,7 @@ Rules:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Final
 
@@ -23,9 +26,11 @@ from api.routes.access import (
     check_token,
     estate_of,
     in_thread,
+    number_parameter,
     readable_estate,
     reply,
     services_of,
+    size_of,
 )
 from api.routes.shapes import VoucherReply
 from api.routes.submissions import read_body
@@ -48,21 +53,36 @@ _SHOWN: Final = ("application/pdf", "image/jpeg", "image/png")
 
 
 async def post_voucher(request: Request) -> Response:
-    """The file is stored; an entry may name it by digest, size and type."""
-    check_parameters(request)
+    """The file is stored; an entry names it by digest, size and type."""
+    check_parameters(request, "entry")
     estate, services = estate_of(request), services_of(request)
     check_token(request, services.upload_tokens, estate)
-    if await in_thread(services.store.head, estate) is None:
-        raise ProblemError("unknown_estate", estate)
+    size = await size_of(request, estate)
+    named = () if services.upload_tokens.is_closed(estate) else await _named_by(request, estate, size)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
         raise ProblemError("unsupported_media_type", f"taken are: {', '.join(MEDIA_TYPES)}")
     content = await read_body(request, VOUCHER_BYTES_MAX, "voucher_too_large")
     if not looks_like(media_type, content):
         raise ProblemError("unsupported_media_type", f"the content is no {media_type}")
-    digest = await in_thread(services.vouchers.put, estate, content)
+    digest = hashlib.sha256(content).hexdigest()
+    told = (digest, len(content), media_type)
+    if not services.upload_tokens.is_closed(estate) and told not in named:
+        raise ProblemError("voucher_not_named", digest)
+    await in_thread(services.vouchers.put, estate, content)
     body = VoucherReply(sha256=digest, size=len(content), type=media_type)
     return reply(body, 201, {"Location": f"/v1/estates/{estate}/vouchers/{digest}"})
+
+
+async def _named_by(request: Request, estate: str, size: int) -> tuple[tuple[str, int, str], ...]:
+    """The digest, size and type of each voucher that the entry in the query names."""
+    seq = number_parameter(request, "entry", -1, least=-1)
+    if not 0 <= seq < size:
+        raise ProblemError(
+            "voucher_not_named", "the query parameter entry is the seq of an entry that names it"
+        )
+    trail = await in_thread(services_of(request).read_models.trail, estate, seq, size)
+    return tuple((one.sha256, one.size, one.type) for one in trail.vouchers) if trail else ()
 
 
 def looks_like(media_type: str, content: bytes) -> bool:

@@ -131,6 +131,12 @@ def income(fen: int, **more: Any) -> k.IncomeReceived:
     return k.IncomeReceived(amount_fen=fen, **fields)
 
 
+def voucher_of(content: bytes, media_type: Any = "text/plain") -> f.Voucher:
+    """Return what an entry says of this file."""
+    digest = hashlib.sha256(content).hexdigest()
+    return f.Voucher(sha256=digest, size=len(content), type=media_type, title="slip")
+
+
 def expense(fen: int, **more: Any) -> k.ExpensePaid:
     """Return money that goes out, for repairs if nothing else is said."""
     fields: dict[str, Any] = {
