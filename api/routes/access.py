@@ -7,6 +7,8 @@ Rules:
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
@@ -74,11 +76,24 @@ def check_token(request: Request, tokens: Tokens, estate: str) -> None:
     """
     if not tokens.is_closed(estate):
         return
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = token_of(request.headers.get("authorization", ""))
+    if not token:
         raise ProblemError("token_missing", headers={"WWW-Authenticate": 'Bearer realm="sunledger"'})
-    if not tokens.opens(estate, token.strip()):
+    if not tokens.opens(estate, token):
         raise ProblemError("token_wrong")
+
+
+def token_of(header: str) -> str:
+    """The token of a Bearer or Basic header; empty when there is none."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(value.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def caching(request: Request, estate: str, public: str) -> dict[str, str]:

@@ -9,8 +9,6 @@ Rules:
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime
 import re
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from typing import Final
 from starlette.requests import Request
 
 from api.problems import ProblemError
-from api.routes.access import ESTATE, number
+from api.routes.access import ESTATE, number, token_of
 from api.services import Services
 from ledger_core.stores.base import Head
 from projections.parties import EstateRow
@@ -140,20 +138,7 @@ class Visit:
 def _check_token(request: Request, services: Services, estate: str) -> None:
     if not services.read_tokens.is_closed(estate):
         return
-    token = _token_of(request.headers.get("authorization", ""))
+    token = token_of(request.headers.get("authorization", ""))
     if not services.read_tokens.opens(estate, token):
         code = "token_wrong" if token else "token_missing"
         raise ProblemError(code, status=401, headers={"WWW-Authenticate": 'Basic realm="sunledger"'})
-
-
-def _token_of(header: str) -> str:
-    """The token of a Bearer or Basic header; empty when there is none."""
-    scheme, _, value = header.partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(value.strip(), validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

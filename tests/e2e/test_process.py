@@ -31,7 +31,8 @@ def events(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def test_the_live_tail_leaves_nothing_out(tmp_path: Path) -> None:
     """Entries come as they are appended, by another process too; Last-Event-ID goes on behind."""
-    with serving(tmp_path) as first, serving(tmp_path) as second, Client(first.url) as client:
+    further = {"SUNLEDGER_PUBLISHED": str(tmp_path / "published-2")}
+    with serving(tmp_path) as first, serving(tmp_path, **further) as second, Client(first.url) as client:
         town = Town(client).found()
         with httpx.stream("GET", f"{first.url}{STREAM}?from=5", timeout=20) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
@@ -122,6 +123,8 @@ def test_a_closed_estate_shows_its_hashes_only(tmp_path: Path) -> None:
         assert httpx.get(f"{base}/proof/consistency?from=1").status_code == 200
         opened = httpx.get(f"{base}/entries/0", headers={"Authorization": f"Bearer {token}"})
         assert (opened.status_code, opened.headers["cache-control"]) == (200, "private, no-store")
+        # A browser that was asked by a page sends its user's answer along to the links of the page.
+        assert httpx.get(f"{base}/entries/0/receipt", auth=("any", token)).status_code == 200
         with Client(process.url, token="wrong-wrong-wrong-wrong") as stranger, pytest.raises(AnsweredError):
             next(stranger.entries("guangjing"))
 
