@@ -7,7 +7,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from audit_tools.codec import Event, decode_event, shanghai_day
+from audit_tools.codec import Event, decode_events, shanghai_day
 from audit_tools.diagnose import diagnose_event
 from audit_tools.entry_check import FOUNDED, apply_entry, check_entry, step_of
 from audit_tools.findings import Breach, Findings
@@ -28,9 +28,9 @@ class BooksJudge:
         self.vouchers = vouchers
         self.alive = True
 
-    def decode(self, raw: bytes) -> Event | None:
-        """The event of a line of a known kind."""
-        return decode_event(raw)
+    def decode(self, rows: list[bytes]) -> list[Event | None]:
+        """The events of lines of known kinds."""
+        return decode_events(rows)
 
     def explain(self, raw: bytes) -> Breach:
         """Why a line is not well formed."""
@@ -45,7 +45,7 @@ class BooksJudge:
 
     def origin(self, submission: OpenSubmission) -> str:
         """The origin: the founding's own, so that another checkpoint's name does not hide it."""
-        event = submission.events[0][2]
+        event = submission.events[0]
         if submission.first == 0 and event is not None and event.kind == FOUNDED:
             self.books.origin = event.body["origin"]
         return self.books.origin
@@ -78,7 +78,8 @@ class BooksJudge:
         if not self.alive:
             return
         under = self._settle(submission, lines)
-        for seq, seal_ms, event in submission.events:
+        rows = zip(submission.seal_ms, submission.events, strict=True)
+        for seq, (seal_ms, event) in enumerate(rows, submission.first):
             if event is None:
                 continue
             day = shanghai_day(event.at_ms)
@@ -121,7 +122,7 @@ class BooksJudge:
 def granted_here(submission: OpenSubmission) -> dict[Label, VerifierKey]:
     """The keys that the submission itself grants, by label; at the founding its own authority key."""
     granted: dict[Label, VerifierKey] = {}
-    for seq, _, event in submission.events:
+    for seq, event in enumerate(submission.events, submission.first):
         text = ""
         if event is not None and event.kind in GRANTING:
             text = event.body["vkey"]

@@ -29,7 +29,6 @@ _SEAL = re.compile(
     rf'"prev":"([A-Za-z0-9+/]{{43}}=)","rules":({_NUMBER}),"seq":({_NUMBER})'
     rf'(?:,"sigs":(\[{text_pattern(1, 400)}(?:,{text_pattern(1, 400)})*+\]))?\}}'
 )
-_decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(slots=True)
@@ -114,21 +113,58 @@ def kind_of(line: str) -> str:
     return line[start + 8 : line.find('"', start + 8)] if start >= 0 else ""
 
 
+def decode_events(lines: list[bytes]) -> list[Event | None]:
+    """The events that lines write; None in the place of each that is not well formed (SPEC-books §1, §2).
+
+    Lines are accepted one by one, and those that the grammar accepts are read by one call of the JSON
+    parser, which keeps the names of their fields between them.
+
+    Args:
+        lines: event lines, none with an LF in it.
+    """
+    texts = _accepted(lines)
+    values = iter(json.loads(f"[{','.join([text for text in texts if text is not None])}]"))
+    return [_event(next(values)) if text is not None else None for text in texts]
+
+
 def decode_event(raw: bytes) -> Event | None:
-    """The event that a line writes, or None when it is not well formed (SPEC-books §1, §2)."""
+    """The event that one line writes, or None when it is not well formed."""
+    return decode_events([raw])[0]
+
+
+def _event(value: dict[str, Any]) -> Event:
+    body = value["body"]
+    return Event(moment_ms(value["at"]), body["kind"], body, value["estate"], value["id"])
+
+
+def _accepted(lines: list[bytes]) -> list[str | None]:
+    """The text of each line that its grammar accepts and that is NFC."""
+    joined = b"\n".join(lines)
     try:
-        line = raw.decode("utf-8")
+        text = joined.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    kind = kind_of(line)
-    pattern = grammar(kind)
-    match = pattern.fullmatch(line) if pattern is not None else None
-    if match is None:
-        return None
-    if not line.isascii() and not is_normalized("NFC", line):
-        return None
-    at, _, estate, event_id = match.groups()
-    return Event(moment_ms(at), kind, _decode(line, match.start(2))[0], estate, event_id)
+        return _one_by_one(lines)
+    # A line feed neither combines nor is combined with: lines are NFC together when each of them is.
+    if len(lines) > 1 and not is_normalized("NFC", text):
+        return _one_by_one(lines)
+    accepted: list[str | None] = []
+    pattern = None
+    for line in text.split("\n"):
+        # Lines of one kind stand together; a grammar holds its kind, so a match names it.
+        if pattern is None or pattern.fullmatch(line) is None:
+            pattern = grammar(kind_of(line))
+            if pattern is None or pattern.fullmatch(line) is None:
+                accepted.append(None)
+                continue
+        accepted.append(line)
+    if len(lines) == 1 and not is_normalized("NFC", text):
+        return [None]
+    return accepted
+
+
+def _one_by_one(lines: list[bytes]) -> list[str | None]:
+    """As `_accepted`, where some line is no UTF-8 or not NFC."""
+    return [_accepted([line])[0] for line in lines] if len(lines) > 1 else [None]
 
 
 @lru_cache(maxsize=8192)

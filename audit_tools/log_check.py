@@ -35,16 +35,16 @@ class OpenSubmission:
     at_ms: int
     sigs: list[str]
     rules: int
-    leaves: list[bytes] = field(default_factory=list)
-    events: list[tuple[int, int, Event | None]] = field(default_factory=list)
-    event_bytes: int = 0
+    rows: list[bytes] = field(default_factory=list)
+    seal_ms: list[int] = field(default_factory=list)
+    events: list[Event | None] = field(default_factory=list)
 
 
 class Judge(Protocol):
     """What judges the events of whole submissions; the books are one (books_check.py)."""
 
-    def decode(self, raw: bytes) -> Event | None:
-        """The event of a line, or None when it is not well formed."""
+    def decode(self, rows: list[bytes]) -> list[Event | None]:
+        """The events of lines; None in the place of each that is not well formed."""
 
     def explain(self, raw: bytes) -> Breach:
         """Why a line is not well formed."""
@@ -88,7 +88,7 @@ class LogPass:
         seq, leaf = self.size, leaf_hash(entry)
         self.size = seq + 1
         try:
-            event, seal = split_entry(entry)
+            line, seal = split_entry(entry)
             submission = self._place(seq, seal)
         except MalformedError as error:
             self.findings.unsound_at(1, Breach(error.code, "two canonical lines", error.detail), seq)
@@ -96,19 +96,22 @@ class LogPass:
             submission = None
         self.last_leaf = leaf
         if submission is not None:
-            self._take(submission, seq, event)
+            self._take(submission, line)
         return leaf
 
     def finish(self) -> None:
         """The log ends here; a submission that is still open is a finding (FORMATS §5)."""
         if self.open is not None:
-            found = f"{len(self.open.leaves)} of {self.open.of} entries"
+            self._read_events(self.open)
+            found = f"{len(self.open.rows)} of {self.open.of} entries"
             breach = Breach("ends_inside_submission", f"{self.open.of} entries", found)
             self.findings.unsound_at(6, breach, self.open.first)
             self.open = None
 
     def _lose(self, seq: int) -> None:
-        """The submission at hand cannot be judged, nor can the state after it."""
+        """The submission at hand cannot be judged, nor can the state after it; its lines still are."""
+        if self.open is not None:
+            self._read_events(self.open)
         self.open, self.damaged = None, True
         self.judge.stop(seq)
 
@@ -148,6 +151,12 @@ class LogPass:
         if now is not None:
             if (seal.first, seal.of, seal.sigs) == (now.first, now.of, None):
                 return now
+        elif seal.first == seq and seal.of > SUBMISSION_EVENTS_MAX:
+            # Not read to its end: a submission is held in memory until it is whole.
+            breach = Breach("too_large", f"at most {SUBMISSION_EVENTS_MAX} events", f"{seal.of} events")
+            self.findings.unsound_at(8, breach, seq)
+            self._lose(seq)
+            return None
         elif seal.first == seq and seal.of >= 1 and seal.sigs is not None:
             self.damaged = False
             self.open = OpenSubmission(seq, seal.of, seal.at, seal.at_ms, seal.sigs, seal.rules)
@@ -160,28 +169,32 @@ class LogPass:
         self._lose(seq)
         return None
 
-    def _take(self, submission: OpenSubmission, seq: int, line: bytes) -> None:
-        event = self.judge.decode(line)
-        if event is None:
-            breach = self.judge.explain(line)
-            self.findings.unsound_at(1, breach, seq)
-        if len(line) > EVENT_BYTES_MAX:
-            breach = Breach("too_large", f"at most {EVENT_BYTES_MAX} bytes", f"{len(line)} bytes")
-            self.findings.unsound_at(8, breach, seq)
-        submission.leaves.append(leaf_hash(line))
-        submission.events.append((seq, self.last_at_ms, event))
-        submission.event_bytes += len(line)
-        if len(submission.leaves) == submission.of:
+    def _take(self, submission: OpenSubmission, line: bytes) -> None:
+        submission.rows.append(line)
+        submission.seal_ms.append(self.last_at_ms)
+        if len(submission.rows) == submission.of:
             self.open = None
+            self._read_events(submission)
             self._close(submission)
+
+    def _read_events(self, submission: OpenSubmission) -> None:
+        """Step 1 of the event lines at hand."""
+        submission.events = self.judge.decode(submission.rows)
+        for seq, (line, event) in enumerate(
+            zip(submission.rows, submission.events, strict=True), submission.first
+        ):
+            if event is None:
+                self.findings.unsound_at(1, self.judge.explain(line), seq)
+            if len(line) > EVENT_BYTES_MAX:
+                breach = Breach("too_large", f"at most {EVENT_BYTES_MAX} bytes", f"{len(line)} bytes")
+                self.findings.unsound_at(8, breach, seq)
 
     def _close(self, submission: OpenSubmission) -> None:
         """The whole submission is there: its size, its signature lines, then its events."""
-        seq = submission.first
-        if submission.of > SUBMISSION_EVENTS_MAX or submission.event_bytes > SUBMISSION_BYTES_MAX:
-            most = f"{SUBMISSION_EVENTS_MAX} events, {SUBMISSION_BYTES_MAX} bytes"
-            found = f"{submission.of} events, {submission.event_bytes} bytes"
-            self.findings.unsound_at(8, Breach("too_large", most, found), seq)
+        seq, size = submission.first, sum(map(len, submission.rows))
+        if size > SUBMISSION_BYTES_MAX:
+            breach = Breach("too_large", f"at most {SUBMISSION_BYTES_MAX} bytes", f"{size} bytes")
+            self.findings.unsound_at(8, breach, seq)
         try:
             if len(submission.sigs) > SIGNATURE_LINES_MAX:
                 raise MalformedError("malformed_note", f"{len(submission.sigs)} signature lines")
@@ -192,13 +205,13 @@ class LogPass:
             self._lose(seq)
             return
         self._check_lines(submission, lines)
-        if all(event is not None for _, _, event in submission.events):
+        if None not in submission.events:
             self.judge.judge(submission, lines)
         else:
             self.judge.stop(seq)
 
     def _check_lines(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
-        root = tree_root(b"".join(submission.leaves))
+        root = tree_root(b"".join([leaf_hash(line) for line in submission.rows]))
         message = submission_text(self.judge.origin(submission), submission.of, root).encode()
         keys = self.judge.keys(submission, [line.label for line in lines])
         for line in lines:

@@ -28,8 +28,8 @@ SUBMITTERS = [KEYS[name] for name in ("authority", "manager", "committee")]
 class OpenJudge:
     """Judges no books: any event is one, and the worked log's submitters may sign."""
 
-    def decode(self, raw: bytes) -> Event | None:
-        return Event(0, "", json.loads(raw), "", "")
+    def decode(self, rows: list[bytes]) -> list[Event | None]:
+        return [Event(0, "", json.loads(raw), "", "") for raw in rows]
 
     def explain(self, raw: bytes) -> Breach:
         return Breach("malformed_event", "", "")
