@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support import refusals_general, refusals_revenue
+from tests.support import refusals_estate, refusals_general, refusals_revenue
 from tests.support.refusal_case import (
     CASES,
     ID,
@@ -25,6 +25,7 @@ __all__ = [
     "YESTERDAY",
     "Case",
     "income_legs",
+    "refusals_estate",
     "refusals_general",
     "refusals_revenue",
 ]
