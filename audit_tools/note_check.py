@@ -20,6 +20,7 @@ ED25519 = 0x01
 COSIGNATURE = 0x04
 _PRIME = 2**255 - 19
 _SIGN_BIT = 1 << 255
+_D = -121665 * pow(121666, -1, _PRIME) % _PRIME
 
 # y of the points whose order divides 8: 0 (order 4), 1 (order 1), p-1 (order 2) and the two of order 8.
 _ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -76,10 +77,13 @@ def key_id(name: str, algorithm: int, public: bytes) -> bytes:
 
 
 def is_sound_point(public: bytes) -> bool:
-    """True when 32 bytes are a canonical encoding, and not of a point of small order (FORMATS §3)."""
+    """True when 32 bytes encode a point canonically, not one of small order (FORMATS §3; RFC 8032 §5.1.3)."""
     number = int.from_bytes(public, "little")
     y = number & (_SIGN_BIT - 1)
-    return len(public) == 32 and y < _PRIME and y not in SMALL_ORDER_Y
+    if len(public) != 32 or y >= _PRIME or y in SMALL_ORDER_Y:
+        return False
+    # x² = (y² - 1) / (d·y² + 1) has a root: judged by the product, which is a square when the quotient is.
+    return pow((y * y - 1) * (_D * y * y + 1), (_PRIME - 1) // 2, _PRIME) == 1
 
 
 def check_name(name: str) -> None:
