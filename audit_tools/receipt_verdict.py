@@ -69,6 +69,10 @@ def _check_parts(
     outcome.event = receipt.event.decode()
     check_inclusion(findings, receipt, checkpoint.head.size, checkpoint.head.root)
     outcome.signers = check_signers(findings, receipt, checkpoint.head.origin, signers)
+    if signers and not (outcome.signers.good or outcome.signers.bad):
+        # Somebody who names signers wants to know whether one of them signed.
+        unknown = ", ".join(outcome.signers.unchecked)
+        findings.undecided_at(6, "unknown_signer", unknown, outcome.seq, "receipt")
     if not policy.logs:
         findings.undecided_at(4, "no_log_key", "--policy, --log-key", path="receipt")
         return
