@@ -103,12 +103,14 @@ class Balances:
         """The postings of an event are in the balances, and on their business date."""
         if kind == "revenue.account.opened/1":
             self.registered.setdefault(body["account"], {})
-        legs = postings_of(kind, body)
-        if not legs:
+        rule = _POSTINGS.get(kind)
+        if rule is None:
             return
+        legs, by_account = rule(body), self.by_account
         group = _CLASS_OF_KIND.get(kind) or class_of(legs)
-        by_account = self.by_account
         for account, fen in legs:
+            if not fen:
+                continue
             by_account[account] += fen
             if account[:12] == BANK:
                 self._move(account[12:], body["date"], group, fen)

@@ -7,14 +7,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from audit_tools.codec import Event, decode_events, shanghai_day
-from audit_tools.diagnose import diagnose_event
+from audit_tools.codec import decode_events, shanghai_day
 from audit_tools.entry_check import FOUNDED, apply_entry, check_entry, step_of
 from audit_tools.findings import Breach, Findings
 from audit_tools.keys_check import GRANTING, settle_signers, submitter_key
 from audit_tools.log_check import OpenSubmission
 from audit_tools.note_check import SignatureLine, VerifierKey
 from audit_tools.state import Books, Entry, Grant, Label, Submission
+from audit_tools.usual import is_usual
 
 Vouchers = Callable[[int, dict[str, Any]], None]
 
@@ -28,12 +28,14 @@ class BooksJudge:
         self.vouchers = vouchers
         self.alive = True
 
-    def decode(self, rows: list[bytes]) -> list[Event | None]:
+    def decode(self, rows: list[bytes]) -> list[Entry | None]:
         """The events of lines of known kinds."""
         return decode_events(rows)
 
     def explain(self, raw: bytes) -> Breach:
         """Why a line is not well formed."""
+        from audit_tools.diagnose import diagnose_event  # a sound log never needs it
+
         return diagnose_event(raw)
 
     def stop(self, seq: int) -> None:
@@ -79,14 +81,14 @@ class BooksJudge:
             return
         under = self._settle(submission, lines)
         rows = zip(submission.seal_ms, submission.events, strict=True)
-        for seq, (seal_ms, event) in enumerate(rows, submission.first):
-            if event is None:
+        for seq, (seal_ms, entry) in enumerate(rows, submission.first):
+            if entry is None:
                 continue
-            day = shanghai_day(event.at_ms)
-            entry = Entry(seq, seal_ms, event, event.body, event.kind, under, day)
-            breach = check_entry(self.books, entry)
-            if breach is not None:
-                self.findings.unsound_at(step_of(breach.code), breach, seq)
+            entry.seq, entry.seal_ms, entry.submission = seq, seal_ms, under
+            if not is_usual(self.books, entry):
+                breach = check_entry(self.books, entry)
+                if breach is not None:
+                    self.findings.unsound_at(step_of(breach.code), breach, seq)
             self._apply(entry)
 
     def _settle(self, submission: OpenSubmission, lines: list[SignatureLine]) -> Submission:

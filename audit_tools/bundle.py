@@ -7,16 +7,12 @@
 
 import os
 import stat
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Protocol
 
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.limits import FILES_MAX
 from audit_tools.paths import bytes_max
-
-_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
 
 
 class Source(Protocol):
@@ -65,51 +61,6 @@ class DirectorySource:
         return found
 
 
-class ZipSource:
-    """A bundle in a .zip; members are read one at a time and never written anywhere."""
-
-    def __init__(self, file: Path, name: str = "") -> None:
-        self.name = name or str(file)
-        try:
-            self.zip = zipfile.ZipFile(file)
-            members = self.zip.infolist()
-        except _BROKEN as error:
-            raise UnreadableError("bad_zip", str(error)) from error
-        if len(members) > FILES_MAX:
-            raise UnreadableError("too_many_files", f"{len(members)}, at most {FILES_MAX}")
-        self.members: dict[str, zipfile.ZipInfo] = {}
-        for member in members:
-            self._add(member)
-
-    def _add(self, member: zipfile.ZipInfo) -> None:
-        path = member.filename
-        steps = path.rstrip("/").split("/")
-        if path.startswith("/") or "\\" in path or ":" in steps[0] or {"", ".", ".."} & set(steps):
-            raise UnreadableError("outside", path[:200])
-        if path in self.members:
-            raise UnreadableError("bad_zip", f"{path} stands in it twice")
-        if not member.is_dir():
-            self.members[path] = member
-
-    def read(self, path: str) -> bytes:
-        """The bytes of the member at `path`; raises UnreadableError."""
-        member = self.members.get(path)
-        if member is None:
-            raise UnreadableError("missing", path)
-        if member.file_size > bytes_max(path):
-            raise UnreadableError("too_long", f"{path}: {member.file_size} bytes")
-        try:
-            with self.zip.open(member) as file:
-                raw = file.read(bytes_max(path) + 1)
-        except _BROKEN as error:
-            raise UnreadableError("bad_zip", f"{path}: {error}") from error
-        return bounded(path, raw)
-
-    def listing(self) -> set[str] | None:
-        """Every member's path."""
-        return set(self.members)
-
-
 class MemorySource:
     """A bundle held in memory, path by path."""
 
@@ -142,6 +93,8 @@ def open_local(place: str) -> Source:
         if path.is_dir():
             return DirectorySource(path)
         if path.is_file():
+            from audit_tools.zip_source import ZipSource  # a directory needs no zip library
+
             return ZipSource(path)
     except (OSError, ValueError) as error:
         raise UnreadableError("unreadable", f"{place}: {error}") from error

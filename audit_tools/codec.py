@@ -19,6 +19,7 @@ from audit_tools.fields import COMMON, Field, object_pattern
 from audit_tools.kinds import FIELDS
 from audit_tools.limits import ENTRY_BYTES_MAX
 from audit_tools.patterns import integer_pattern, moment_pattern, seal_moment_pattern, text_pattern
+from audit_tools.state import Entry
 
 DAY_MS = 86_400_000
 _SHANGHAI_MS = 8 * 3_600_000
@@ -43,17 +44,6 @@ class Seal:
     rules: int
     seq: int
     sigs: list[str] | None
-
-
-@dataclass(slots=True)
-class Event:
-    """An event line that is well formed."""
-
-    at_ms: int
-    kind: str
-    body: dict[str, Any]
-    estate: str
-    event_id: str
 
 
 def event_pattern(kind: str, fields: dict[str, Field]) -> re.Pattern[str]:
@@ -113,7 +103,7 @@ def kind_of(line: str) -> str:
     return line[start + 8 : line.find('"', start + 8)] if start >= 0 else ""
 
 
-def decode_events(lines: list[bytes]) -> list[Event | None]:
+def decode_events(lines: list[bytes]) -> list[Entry | None]:
     """The events that lines write; None in the place of each that is not well formed (SPEC-books §1, §2).
 
     Lines are accepted one by one, and those that the grammar accepts are read by one call of the JSON
@@ -127,14 +117,15 @@ def decode_events(lines: list[bytes]) -> list[Event | None]:
     return [_event(next(values)) if text is not None else None for text in texts]
 
 
-def decode_event(raw: bytes) -> Event | None:
+def decode_event(raw: bytes) -> Entry | None:
     """The event that one line writes, or None when it is not well formed."""
     return decode_events([raw])[0]
 
 
-def _event(value: dict[str, Any]) -> Event:
+def _event(value: dict[str, Any]) -> Entry:
     body = value["body"]
-    return Event(moment_ms(value["at"]), body["kind"], body, value["estate"], value["id"])
+    at_ms, day = moment(value["at"])
+    return Entry(at_ms, day, body["kind"], body, value["estate"], value["id"])
 
 
 def _accepted(lines: list[bytes]) -> list[str | None]:
@@ -177,19 +168,14 @@ def _clock_ms(text: str) -> int:
     return (int(text[:2]) * 60 + int(text[3:5])) * 60_000
 
 
-def moment_ms(text: str) -> int:
-    """Milliseconds since 1970 UTC of an event's `at`, which the grammar has accepted."""
-    return _minute_ms(text[:16], text[19:]) + int(text[17:19]) * 1000
-
-
 @lru_cache(maxsize=8192)
-def _minute_ms(minute: str, zone: str) -> int:
-    """Milliseconds since 1970 UTC of a minute in a zone: batches are signed within few of them."""
-    local = day_number(minute[:10]) * DAY_MS + _clock_ms(minute[11:16])
-    if zone == "Z":
-        return local
-    offset = _clock_ms(zone[1:])
-    return local - offset if zone[0] == "+" else local + offset
+def moment(text: str) -> tuple[int, str]:
+    """Milliseconds since 1970 UTC, and the day in Asia/Shanghai, of an `at` that the grammar has accepted."""
+    at_ms = day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + int(text[17:19]) * 1000
+    zone = text[19:]
+    if zone != "Z":
+        at_ms -= _clock_ms(zone[1:]) if zone[0] == "+" else -_clock_ms(zone[1:])
+    return at_ms, shanghai_day(at_ms)
 
 
 def seal_moment_ms(text: str) -> int:

@@ -37,14 +37,14 @@ def check_origin(books: Books, entry: Entry) -> Breach | None:
     """The origin has the form of FORMATS §3, belongs to the checkpoint and ends in this estate's name."""
     origin = entry.body["origin"]
     match = ORIGIN.fullmatch(origin)
-    if match is None or match[1] in ("sunledger", "cosignature") or match[2] != entry.event.estate:
-        return Breach("not_our_origin", f"<installation>/logs/{entry.event.estate}", origin)
+    if match is None or match[1] in ("sunledger", "cosignature") or match[2] != entry.estate:
+        return Breach("not_our_origin", f"<installation>/logs/{entry.estate}", origin)
     return None if origin == books.origin else Breach("not_our_origin", books.origin, origin)
 
 
 def apply_origin(books: Books, entry: Entry) -> None:
     """The estate has its name."""
-    books.estate = entry.event.estate
+    books.estate = entry.estate
 
 
 def check_units_new(books: Books, entry: Entry) -> Breach | None:

@@ -80,8 +80,8 @@ def _all_optional(fields: dict[str, Field]) -> str:
 def many(element: Field, least: int, most: int, *, optional: bool = False) -> Field:
     """An array of `least` to `most` elements; `optional` when empty is its default."""
     least = max(least, 1) if optional else least
-    inner = rf"{element.pattern}(?:,{element.pattern}){{{max(least - 1, 0)},{most - 1}}}+"
-    return Field(rf"(?>\[{inner}\])" if least else rf"(?>\[(?:{inner})?\])", optional)
+    # A comma goes with the element before it, so that the element's pattern stands here once.
+    return Field(rf"(?>\[(?:{element.pattern}(?:,(?!\])|(?=\]))){{{least},{most}}}+\])", optional)
 
 
 NAME = shape(r"[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?")

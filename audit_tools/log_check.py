@@ -8,7 +8,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from audit_tools.codec import Event, Seal, decode_seal, follower_seal, split_entry
+from audit_tools.codec import Seal, decode_seal, follower_seal, split_entry
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach, Findings
@@ -21,8 +21,7 @@ from audit_tools.limits import (
 )
 from audit_tools.merkle_check import leaf_hash, tree_root
 from audit_tools.note_check import Head, SignatureLine, VerifierKey, format_head, parse_line, verifies
-
-Label = tuple[str, bytes]
+from audit_tools.state import Entry, Label
 
 
 @dataclass(slots=True)
@@ -37,13 +36,13 @@ class OpenSubmission:
     rules: int
     rows: list[bytes] = field(default_factory=list)
     seal_ms: list[int] = field(default_factory=list)
-    events: list[Event | None] = field(default_factory=list)
+    events: list[Entry | None] = field(default_factory=list)
 
 
 class Judge(Protocol):
     """What judges the events of whole submissions; the books are one (books_check.py)."""
 
-    def decode(self, rows: list[bytes]) -> list[Event | None]:
+    def decode(self, rows: list[bytes]) -> list[Entry | None]:
         """The events of lines; None in the place of each that is not well formed."""
 
     def explain(self, raw: bytes) -> Breach:

@@ -14,10 +14,11 @@ import urllib.request
 from pathlib import Path
 from typing import IO, Any
 
-from audit_tools.bundle import Source, ZipSource
+from audit_tools.bundle import Source
 from audit_tools.errors import UnreadableError
 from audit_tools.limits import CONNECT_SECONDS_MAX, FILE_SECONDS_MAX, ZIP_BYTES_MAX, ZIP_SECONDS_MAX
 from audit_tools.paths import bytes_max
+from audit_tools.zip_source import ZipSource
 
 _CHUNK = 64 * 1024
 
@@ -28,11 +29,6 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 _opener = urllib.request.build_opener(_NoRedirect)
-
-
-def is_address(place: str) -> bool:
-    """True when `place` is an http(s) address."""
-    return place.startswith(("http://", "https://"))
 
 
 def copy_answer(url: str, sink: IO[bytes], bytes_most: int, seconds_most: float) -> None:

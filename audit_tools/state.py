@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit_tools.balance_check import Balances
-from audit_tools.codec import Event
 from audit_tools.note_check import SignatureLine, VerifierKey
 
 Label = tuple[str, bytes]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grant:
     """A submitter's key: its role, its party, its last day (empty: none) and whether it is revoked."""
 
@@ -27,7 +26,7 @@ class Grant:
         return not self.revoked and (not self.until or day <= self.until)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class KeyRing:
     """Every key that this log ever knew, and the log's own keys in order."""
 
@@ -54,7 +53,7 @@ class KeyRing:
         return before[-1] if before else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Submission:
     """A submission under judgement: who signed it, and which keys it grants."""
 
@@ -65,24 +64,28 @@ class Submission:
     signers: list[Grant] = field(default_factory=list)
     parties: dict[str, set[str]] = field(default_factory=dict)
     proven: set[Label] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+NO_SUBMISSION = Submission(0, 0)
+
+
+@dataclass(slots=True, eq=False)
 class Entry:
-    """One decoded entry with its place, its seal's moment and its submission."""
+    """One event line decoded; its place, its seal's moment and its submission are set for its judgement."""
 
-    seq: int
-    seal_ms: int
-    event: Event
-    body: dict[str, Any]
+    at_ms: int
+    day: str  # of `at`, in Asia/Shanghai
     kind: str
-    submission: Submission
-    day: str
+    body: dict[str, Any]
+    estate: str
+    event_id: str
+    seq: int = -1
+    seal_ms: int = 0
+    submission: Submission = NO_SUBMISSION
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Contract:
     """A contract on file: direction, category, sum of its dues, and what came in under it, in fen."""
 
@@ -92,7 +95,7 @@ class Contract:
     received_fen: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Invoice:
     """An invoice on file: the total it was first recorded with and what is paid of it, in fen."""
 
@@ -100,7 +103,7 @@ class Invoice:
     paid_fen: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Question:
     """A question on file: the keys that raised it, and whether it is open."""
 
@@ -108,7 +111,7 @@ class Question:
     is_open: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Books:
     """The state of SPEC-books §1. `recall` gives the body of an entry that was replayed before."""
 

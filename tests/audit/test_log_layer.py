@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from audit_tools.checkpoint_check import check_log_line, check_quorum, read_checkpoint
-from audit_tools.codec import Event
 from audit_tools.encoding import decode_base64, parse_number
 from audit_tools.errors import AuditError, MalformedError, UnreadableError
 from audit_tools.estate_check import is_credit_code
@@ -18,6 +17,7 @@ from audit_tools.merkle_check import Levels, leaf_hash, root_from_path, tree_roo
 from audit_tools.note_check import SignatureLine, VerifierKey, is_sound_point, parse_note, parse_vkey
 from audit_tools.policy import parse_policy
 from audit_tools.receipt_verdict import check_receipt
+from audit_tools.state import Entry
 from tests.audit.forge import PAYEE, Signer
 
 WORKED: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "worked_log.json").read_bytes())
@@ -28,8 +28,8 @@ SUBMITTERS = [KEYS[name] for name in ("authority", "manager", "committee")]
 class OpenJudge:
     """Judges no books: any event is one, and the worked log's submitters may sign."""
 
-    def decode(self, rows: list[bytes]) -> list[Event | None]:
-        return [Event(0, "", json.loads(raw), "", "") for raw in rows]
+    def decode(self, rows: list[bytes]) -> list[Entry | None]:
+        return [Entry(0, "", "", json.loads(raw), "", "") for raw in rows]
 
     def explain(self, raw: bytes) -> Breach:
         return Breach("malformed_event", "", "")
