@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ import msgspec
 from benchmarks import stock
 from benchmarks.books import ESTATE, Desk
 from benchmarks.databases import Databases
+from ledger_core.books.registry import Event
+from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.stores.base import LogStore, open_read_models, open_store
 from ledger_core.stores.reader import LogReader
 
@@ -64,6 +67,40 @@ def append_rows(databases: Databases) -> Iterator[Measured]:
         _, store, ours = _filled(fresh(), 12)
         store.close()
         yield Measured(f"append, {name}", ours, other, "events/s", "stock save() of 100", at_least)
+
+
+def floor_rows(databases: Databases) -> Iterator[Measured]:
+    """What the C libraries alone take for an append: decode, encode, hash, insert, commit; no rule, no state.
+
+    The bound that Python code around them cannot pass, whatever it does.
+    """
+    store = open_store(databases.sqlite())
+    store.create_tables()
+    desk = Desk(store)
+    submissions = [desk.incomes(_BATCH).events for _ in range(12)]
+    store.close()
+    other = stock.append_rate(databases.sqlite(), 60)
+    ours = _floor_rate(databases.sqlite(), submissions)
+    yield Measured("append floor, SQLite", ours, other, "events/s", "stock save() of 100", "")
+
+
+def _floor_rate(database: str, submissions: list[tuple[bytes, ...]]) -> float:
+    decode, encode = msgspec.json.Decoder(Event).decode, msgspec.json.Encoder(order="sorted").encode
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE entries (seq INTEGER PRIMARY KEY, state BLOB)")
+    begin, seq, seal = time.perf_counter(), 0, b"\n" + b"s" * 220
+    for lines in submissions:
+        if tuple(encode(decode(line)) for line in lines) != lines:
+            raise RuntimeError("not canonical")
+        root_of([leaf_hash(line) for line in lines])
+        entries = [line + seal for line in lines]
+        root_of([leaf_hash(entry) for entry in entries])
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, seq))
+        connection.execute("COMMIT")
+        seq += len(lines)
+    return seq / (time.perf_counter() - begin)
 
 
 def rebuild_rows(databases: Databases) -> Iterator[Measured]:
