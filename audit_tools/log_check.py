@@ -6,21 +6,23 @@
 """
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Protocol
 
-from audit_tools.codec import Seal, decode_seal, follower_seal, split_entry
+from audit_tools.codec import Seal, decode_seal, follower_head, follower_seal, split_entry
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach, Findings
 from audit_tools.limits import (
+    ENTRY_BYTES_MAX,
     EVENT_BYTES_MAX,
     RULES_KNOWN,
     SIGNATURE_LINES_MAX,
     SUBMISSION_BYTES_MAX,
     SUBMISSION_EVENTS_MAX,
 )
-from audit_tools.merkle_check import leaf_hash, tree_root
-from audit_tools.note_check import Head, SignatureLine, VerifierKey, format_head, parse_line, verifies
+from audit_tools.merkle_check import tree_root
+from audit_tools.note_check import Head, SignatureLine, VerifierKey, format_head, parse_lines, verifies
 from audit_tools.state import Entry, Label
 
 
@@ -72,6 +74,7 @@ class LogPass:
         self.last_at = ""
         self.last_at_ms = 0
         self.last_rules = 0
+        self.follower = b""
         self.open: OpenSubmission | None = None
         self.damaged = False
 
@@ -84,16 +87,25 @@ class LogPass:
         Returns:
             Its 32-byte leaf hash.
         """
-        seq, leaf = self.size, leaf_hash(entry)
+        seq, now, leaf = self.size, self.open, sha256(b"\x00" + entry).digest()
         self.size = seq + 1
+        line, _, seal = entry.partition(b"\n")
+        prev, self.last_leaf = self.last_leaf, leaf
+        # The usual case: one comparison of bytes judges every field of the seal.
+        if (
+            now is not None
+            and seal == follower_seal(self.follower, prev, seq)
+            and len(entry) <= ENTRY_BYTES_MAX
+        ):
+            self._take(now, line)
+            return leaf
         try:
             line, seal = split_entry(entry)
-            submission = self._place(seq, seal)
+            submission = self._place(seq, prev, seal)
         except MalformedError as error:
             self.findings.unsound_at(1, Breach(error.code, "two canonical lines", error.detail), seq)
             self._lose(seq)
-            submission = None
-        self.last_leaf = leaf
+            return leaf
         if submission is not None:
             self._take(submission, line)
         return leaf
@@ -114,20 +126,15 @@ class LogPass:
         self.open, self.damaged = None, True
         self.judge.stop(seq)
 
-    def _place(self, seq: int, line: bytes) -> OpenSubmission | None:
+    def _place(self, seq: int, prev: bytes, line: bytes) -> OpenSubmission | None:
         """The submission that the entry belongs to, its seal compared with what must stand there."""
-        now = self.open
-        # The usual case: one comparison of bytes judges every field of the seal.
-        usual = now is not None and self.last_rules == RULES_KNOWN
-        if now and usual and line == follower_seal(self.last_at, now.first, now.of, self.last_leaf, seq):
-            return now
         seal = decode_seal(line)
-        self._check_chain(seq, seal)
+        self._check_chain(seq, encode_base64(prev), seal)
         self.last_at, self.last_at_ms, self.last_rules = seal.at, seal.at_ms, seal.rules
+        self.follower = follower_head(seal) if seal.rules == RULES_KNOWN else b""
         return self._structure(seq, seal)
 
-    def _check_chain(self, seq: int, seal: Seal) -> None:
-        want = encode_base64(self.last_leaf)
+    def _check_chain(self, seq: int, want: str, seal: Seal) -> None:
         checks = [
             (seal.seq == seq, Breach("seq_mismatch", str(seq), str(seal.seq))),
             (seal.prev == want, Breach("chain_broken", want, seal.prev)),
@@ -197,7 +204,7 @@ class LogPass:
         try:
             if len(submission.sigs) > SIGNATURE_LINES_MAX:
                 raise MalformedError("malformed_note", f"{len(submission.sigs)} signature lines")
-            lines = [parse_line(row) for row in submission.sigs]
+            lines = parse_lines(submission.sigs)
         except MalformedError as error:
             breach = Breach("malformed_note", "signature lines of a signed note", f"{error}")
             self.findings.unsound_at(6, breach, seq)
@@ -210,7 +217,7 @@ class LogPass:
             self.judge.stop(seq)
 
     def _check_lines(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
-        root = tree_root(b"".join([leaf_hash(line) for line in submission.rows]))
+        root = tree_root(b"".join([sha256(b"\x00" + line).digest() for line in submission.rows]))
         message = submission_text(self.judge.origin(submission), submission.of, root).encode()
         keys = self.judge.keys(submission, [line.label for line in lines])
         for line in lines:

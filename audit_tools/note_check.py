@@ -158,11 +158,23 @@ def parse_line(line: str) -> SignatureLine:
     return SignatureLine(parts[1], raw[:4], raw[4:])
 
 
+def parse_lines(rows: list[str]) -> list[SignatureLine]:
+    """The signature lines that `rows` (without LF) write; a key signs a note once.
+
+    Raises:
+        MalformedError: `malformed_note`, or what `parse_line` raises.
+    """
+    lines = [parse_line(row) for row in rows]
+    if len({line.label for line in lines}) != len(lines):
+        raise MalformedError("malformed_note", "one name and key id twice")
+    return lines
+
+
 def parse_note(raw: bytes, lines_max: int) -> Note:
     """The note that `raw` holds.
 
     Raises:
-        MalformedError: `malformed_note`, or what `parse_line` raises.
+        MalformedError: `malformed_note`, or what `parse_lines` raises.
     """
     try:
         text = raw.decode("utf-8")
@@ -174,7 +186,7 @@ def parse_note(raw: bytes, lines_max: int) -> Note:
     rows = text[cut + 2 : -1].split("\n")
     if len(rows) > lines_max:
         raise MalformedError("malformed_note", f"{len(rows)} signature lines, at most {lines_max}")
-    return Note(text[: cut + 1], [parse_line(row) for row in rows])
+    return Note(text[: cut + 1], parse_lines(rows))
 
 
 @dataclass(frozen=True, slots=True)

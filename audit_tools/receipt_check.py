@@ -14,7 +14,7 @@ from audit_tools.findings import Breach, Findings
 from audit_tools.limits import SIGNATURE_LINES_MAX, SUBMISSION_EVENTS_MAX, TREE_SIZE_MAX
 from audit_tools.log_check import submission_text
 from audit_tools.merkle_check import leaf_hash, root_from_path
-from audit_tools.note_check import SignatureLine, VerifierKey, parse_line, verifies
+from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, verifies
 
 _MAGIC = "sunledger/receipt/v1\n"
 _PROOF = "c2sp.org/tlog-proof@v1"
@@ -72,7 +72,7 @@ def parse_receipt(raw: bytes) -> Receipt:
         path=[decode_base64(row, 32) for row in more[2:]],
         submission_path=submission_path,
         rows=sigs,
-        lines=[parse_line(row) for row in sigs],
+        lines=parse_lines(sigs),
         checkpoint=checkpoint.encode(),
     )
 
