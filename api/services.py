@@ -14,8 +14,11 @@ from typing import Final
 
 from api.key_files import Tokens, read_authorities, read_log_seed, read_tokens
 from api.settings import Settings
+from ledger_core.append.clock import SteadyClock
 from ledger_core.append.installation import Installation
 from ledger_core.append.ledger import Ledger
+from ledger_core.append.published import Published
+from ledger_core.append.published_store import PublishedStore
 from ledger_core.append.sequencer import Sequencer
 from ledger_core.errors import StorageError
 from ledger_core.stores.base import LogStore, ReadModelStore, open_read_models, open_store
@@ -36,7 +39,8 @@ class Services:
     Args:
         settings: As loaded.
         installation: Name, trust and log keys.
-        store: The logs.
+        store: The logs; a service's checkpoints are recorded before they leave it.
+        published: The newest checkpoints that were shown.
         reader: Proofs, tiles, receipts.
         ledger: Appends in the calling thread.
         sequencer: Appends by group commit; runs only where `open_services` was told to.
@@ -50,6 +54,7 @@ class Services:
     settings: Settings
     installation: Installation
     store: LogStore
+    published: Published
     reader: LogReader
     ledger: Ledger
     sequencer: Sequencer
@@ -89,6 +94,21 @@ class Services:
         return format_policy(log_keys, founders)
 
 
+def check_start(settings: Settings) -> None:
+    """A service may start with these settings.
+
+    Raises:
+        StorageError: `already_running`, `fork_refused`, `published_unreadable`; the database is not there.
+    """
+    with ExitStack() as closing:
+        store = open_store(settings.database)
+        closing.callback(store.close)
+        store.create_tables()
+        published = Published(settings.published)
+        closing.callback(published.close)
+        PublishedStore(store, published).check_start()
+
+
 @contextmanager
 def open_services(
     settings: Settings, *, threads: bool, trusted: frozenset[str] = frozenset()
@@ -97,12 +117,13 @@ def open_services(
 
     Args:
         settings: As loaded.
-        threads: Whether sequencer and projection runner run by themselves.
+        threads: Whether this is the service: sequencer and projection runner run by themselves, and no log is
+            behind what was published.
         trusted: vkeys of further authorities that may found estates, for as long as this is open.
 
     Raises:
         MalformedError: A key or token file is not what it must be.
-        StorageError: The database is not there.
+        StorageError: The database is not there; `already_running`; `fork_refused`.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     installation = Installation(
@@ -116,7 +137,14 @@ def open_services(
         store.create_tables()
         models = open_read_models(settings.database)
         closing.callback(models.close)
-        services = _assemble(settings, installation, store, models)
+        published = Published(settings.published)
+        closing.callback(published.close)
+        shown: LogStore = store
+        if threads:
+            shown = PublishedStore(store, published)
+            shown.check_start()
+        ledger = Ledger(shown, installation, SteadyClock(), published)
+        services = _assemble(settings, ledger, shown, models, published, installation)
         if threads:
             services.sequencer.start()
             closing.callback(services.sequencer.stop)
@@ -126,13 +154,18 @@ def open_services(
 
 
 def _assemble(
-    settings: Settings, installation: Installation, store: LogStore, models: ReadModelStore
+    settings: Settings,
+    ledger: Ledger,
+    store: LogStore,
+    models: ReadModelStore,
+    published: Published,
+    installation: Installation,
 ) -> Services:
-    ledger = Ledger(store, installation)
     return Services(
         settings=settings,
         installation=installation,
         store=store,
+        published=published,
         reader=LogReader(store),
         ledger=ledger,
         sequencer=Sequencer(ledger, settings.workers),

@@ -79,6 +79,13 @@ SETTINGS: Final = (
         "File of lines `<estate> <token>`. Vouchers of an estate named here are taken from holders of one "
         "of its tokens only. Absent: from anybody who can reach the service.",
     ),
+    Setting(
+        "SUNLEDGER_PUBLISHED",
+        "<data>/published",
+        "Directory of the newest checkpoint of each estate that this process has shown: what it compares the "
+        "database with before it signs. One process alone holds it; a further process on the same database "
+        "gets a directory of its own. Keep it on another disk than the database, and out of its backups.",
+    ),
     Setting("SUNLEDGER_HOST", "127.0.0.1", "Address that the service listens on."),
     Setting("SUNLEDGER_PORT", "8000", "Port that the service listens on, 0 to 65535; 0 takes a free one."),
     Setting("SUNLEDGER_WORKERS", "2", "Threads that append; one estate is served by one at a time. 1 to 64."),
@@ -106,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_key: Path
     read_tokens: Path | None = None
     upload_tokens: Path | None = None
+    published: Path
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -135,6 +143,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_key=Path(_value(environment, "SUNLEDGER_LOG_KEY", data)),
         read_tokens=_path(_value(environment, "SUNLEDGER_READ_TOKENS")),
         upload_tokens=_path(_value(environment, "SUNLEDGER_UPLOAD_TOKENS")),
+        published=Path(_value(environment, "SUNLEDGER_PUBLISHED", data)),
         host=_value(environment, "SUNLEDGER_HOST"),
         port=_number(environment, "SUNLEDGER_PORT", 0, 65_535),
         workers=_number(environment, "SUNLEDGER_WORKERS", 1, 64),

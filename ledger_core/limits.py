@@ -29,6 +29,8 @@ DATE_AHEAD_DAYS_MAX: Final = 1
 DATE_YEAR_MIN: Final = 1990
 # A clock further behind the last seal than this stops appends (FORMATS §7).
 CLOCK_BACK_SECONDS_MAX: Final = 5
+# No clock is corrected by more than this while a service runs, unless it or its correction is wrong.
+CLOCK_LEAP_SECONDS_MAX: Final = 24 * 3600
 # Several hundred units an event keep the event line under its bound.
 UNITS_PER_EVENT_MAX: Final = 400
 # A closing lists every account, and an event line is bounded.

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from api.commands.console import notes, results
-from api.services import open_services
+from api.services import check_start, open_services
 from api.settings import Settings, load_settings
 from ledger_core.errors import StorageError
 
@@ -54,8 +54,10 @@ def run_service(settings: Settings) -> None:
     """The service runs until it is told to stop.
 
     Raises:
-        StorageError: `address_taken`; the port cannot be had.
+        StorageError: `address_taken`; the port cannot be had. As `check_start`.
     """
+    # Told here in a sentence; the service looks again when it has opened its parts.
+    check_start(settings)
     import uvicorn
 
     from api.main import create_app

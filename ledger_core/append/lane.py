@@ -3,6 +3,7 @@
 Rules:
     * A lane is used by one thread at a time, inside the database transaction that holds the estate's head.
     * It follows the stored head: what another process appended is taken in before anything is judged.
+    * On its way it passes through every tree head that was published, or nothing is signed (published.py).
     * A submission is atomic: the state rolls back to where it was before a refused one.
     * A lane whose transaction failed is thrown away; the next one is folded from the store.
 """
@@ -10,12 +11,13 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger_core import limits
 from ledger_core.append.authority import LOCAL_BODIES, Signing, judge_installation, judge_signatures
 from ledger_core.append.installation import Installation
+from ledger_core.append.published import Marks
 from ledger_core.append.submission import Accepted, Opened, Outcome, Refused, Submission, open_submission
 from ledger_core.append.tile_builder import TileBuilder
 from ledger_core.books.fields import Body
@@ -56,12 +58,14 @@ class Lane:
     Args:
         estate: The estate's slug.
         installation: Whose keys seal and sign.
+        marks: Tree heads that the stored log must pass through, the smallest first.
     """
 
-    def __init__(self, estate: str, installation: Installation) -> None:
+    def __init__(self, estate: str, installation: Installation, marks: Sequence[TreeHead] = ()) -> None:
         self.estate = estate
         self.fold = Fold(estate)
         self._installation = installation
+        self._marks = Marks(estate, marks)
         self._tiles = TileBuilder()
         self._last_leaf = GENESIS_LEAF
         self._last_at = ""
@@ -78,18 +82,26 @@ class Lane:
 
         Raises:
             StorageError: `log_shrunk` when the store holds less than this process has seen committed;
-                `log_differs` when the stored head is not the one that its entries give.
+                `log_differs` when the stored head is not the one that its entries give; `fork_refused` when
+                it does not extend what was published.
         """
         size = transaction.head.size if transaction.head else 0
         if size < self.size:
             raise StorageError("log_shrunk", f"{self.estate}: {size} entries stored, {self.size} seen before")
+        self._marks.check_reach(size)
         while self.size < size:
-            for entry in transaction.entries(self.size, min(size, self.size + _PAGE)):
+            stop = self._marks.stop_before(min(size, self.size + _PAGE))
+            for entry in transaction.entries(self.size, stop):
                 applied = self.fold.take(entry)
                 self._extend([leaf_hash(entry)], applied.seal.at)
+            self._marks.pass_at(self.size, self._tree_head)
         self._full_tiles.clear()
         if transaction.head is not None and not self._stands_at(transaction.head):
             raise StorageError("log_differs", f"{self.estate}: the entries do not give the head of {size}")
+
+    def _tree_head(self) -> TreeHead:
+        origin = self._installation.origin_of(self.estate)
+        return TreeHead(origin, self.size, self._tiles.frontier().root())
 
     def _stands_at(self, head: Head) -> bool:
         """Whether the head is that of the entries taken in: one changed byte in any of them shows here."""
@@ -229,7 +241,7 @@ class Lane:
         if not self._entries:
             return transaction.head.checkpoint if transaction.head else ""
         frontier = self._tiles.frontier()
-        checkpoint = self._sign(frontier.root())
+        checkpoint = self._sign()
         head = Head(
             estate=self.estate,
             size=self.size,
@@ -242,9 +254,9 @@ class Lane:
         transaction.write(self.size - len(self._entries), self._entries, self._full_tiles, head)
         return checkpoint
 
-    def _sign(self, root: bytes) -> str:
+    def _sign(self) -> str:
         key = self._installation.signing_key_for(self.estate, self.fold.state.log_key)
-        text = TreeHead(self._installation.origin_of(self.estate), self.size, root).text()
+        text = self._tree_head().text()
         return Note(text, (key.sign(text),)).format()
 
     def settle(self) -> None:

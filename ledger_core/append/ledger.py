@@ -2,12 +2,14 @@
 
 Rules:
     * One database transaction takes in a group of submissions of one estate: group commit.
-    * Nothing is acknowledged before the transaction has committed.
+    * Nothing is acknowledged before the transaction has committed and its checkpoint is recorded outside the
+      database (published.py); nothing is signed that does not extend what was recorded.
     * When a transaction fails the lane is dropped, for nobody knows whether it was committed; the submission
       may be sent again, and is recognised by its root if it was.
     * A lane that finds another log in the store than it has seen is kept, and refuses until a restart.
 
-What a crash leaves: whole submissions or none, and a head whose checkpoint covers exactly the entries.
+What a crash leaves: whole submissions or none, and a head whose checkpoint covers exactly the entries;
+what was published is that checkpoint or an earlier one.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import msgspec
 
 from ledger_core.append.installation import Installation
 from ledger_core.append.lane import Lane
+from ledger_core.append.published import Published
 from ledger_core.append.submission import Accepted, Outcome, Submission
 from ledger_core.errors import StorageError
 from ledger_core.log.merkle import leaf_hash
@@ -47,6 +50,8 @@ class Ledger:
         store: Where entries lie.
         installation: Whose name and keys the logs bear.
         clock: Gives the present moment with its offset.
+        published: Where checkpoints are recorded before anybody gets them; only a ledger whose logs nobody
+            relies on goes without.
     """
 
     def __init__(
@@ -54,10 +59,12 @@ class Ledger:
         store: LogStore,
         installation: Installation,
         clock: Callable[[], datetime.datetime] = utc_now,
+        published: Published | None = None,
     ) -> None:
         self._store = store
         self._installation = installation
         self._clock = clock
+        self._published = published
         self._lanes: OrderedDict[str, Lane] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -83,6 +90,8 @@ class Ledger:
         Raises:
             StorageError: None of them is acknowledged.
         """
+        if self._published:
+            self._published.check_running(estate)
         with self._lane(estate) as lane:
             with self._store.append(estate) as transaction:
                 lane.follow(transaction)
@@ -91,6 +100,8 @@ class Ledger:
                 checkpoint = lane.write(transaction)
                 outcomes = [_complete(one, transaction, checkpoint, lane.size, dry_run) for one in outcomes]
             lane.settle()
+            if self._published and checkpoint:
+                self._published.record(estate, checkpoint)
         return outcomes
 
     @contextmanager
@@ -99,8 +110,8 @@ class Ledger:
         with self._guard:
             lock = self._locks.setdefault(estate, threading.Lock())
         with lock:
-            lane = self._lanes.pop(estate, None) or Lane(estate, self._installation)
             try:
+                lane = self._lanes.pop(estate, None) or self._new_lane(estate)
                 yield lane
                 self._keep(estate, lane)
             except StorageError as error:
@@ -111,6 +122,10 @@ class Ledger:
                 # A name that nobody founded must not stay behind; the head's own lock still holds.
                 if estate not in self._lanes:
                     self._locks.pop(estate, None)
+
+    def _new_lane(self, estate: str) -> Lane:
+        marks = self._published.marks(estate) if self._published else ()
+        return Lane(estate, self._installation, marks)
 
     def _keep(self, estate: str, lane: Lane) -> None:
         if lane.size:
