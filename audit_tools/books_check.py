@@ -22,10 +22,10 @@ Vouchers = Callable[[int, dict[str, Any]], None]
 class BooksJudge:
     """The books as a judge of submissions (log_check.Judge)."""
 
-    def __init__(self, books: Books, findings: Findings, vouchers: Vouchers | None = None) -> None:
+    def __init__(self, books: Books, findings: Findings, note_vouchers: Vouchers) -> None:
         self.books = books
         self.findings = findings
-        self.vouchers = vouchers
+        self.note_vouchers = note_vouchers
         self.alive = True
 
     def decode(self, rows: list[bytes]) -> list[Entry | None]:
@@ -89,7 +89,10 @@ class BooksJudge:
                 breach = check_entry(self.books, entry)
                 if breach is not None:
                     self.findings.unsound_at(step_of(breach.code), breach, seq)
-            self._apply(entry)
+            apply_entry(self.books, entry)
+            self.note_vouchers(seq, entry.body)
+            if entry.kind == "revenue.account.reconciled/1":
+                self._note_reconciliation(entry)
 
     def _settle(self, submission: OpenSubmission, lines: list[SignatureLine]) -> Submission:
         day, granted = shanghai_day(submission.at_ms), granted_here(submission)
@@ -99,13 +102,6 @@ class BooksJudge:
         named = [grants[line.label] for line in lines if line.label in grants]
         settle_signers(under, [grant for grant in named if grant.is_active(day)])
         return under
-
-    def _apply(self, entry: Entry) -> None:
-        apply_entry(self.books, entry)
-        if entry.kind == "revenue.account.reconciled/1":
-            self._note_reconciliation(entry)
-        if self.vouchers is not None:
-            self.vouchers(entry.seq, entry.body)
 
     def _note_reconciliation(self, entry: Entry) -> None:
         body = entry.body
