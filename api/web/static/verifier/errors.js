@@ -1,0 +1,26 @@
+/**
+ * What a check can say instead of returning (docs/SPEC.md §14).
+ *
+ *     VerifierError
+ *     |-- MalformedError       the bytes have no reading
+ *     `-- VerificationError    they were read, and are false
+ */
+
+export class VerifierError extends Error {
+  /**
+   * @param {string} code stable code of SPEC §14
+   * @param {string} expected what the rule asks for
+   * @param {string} found what is there
+   */
+  constructor(code, expected = "", found = "") {
+    super(found ? `${code}: ${expected}; found ${found}` : `${code}: ${expected}`);
+    this.name = new.target.name;
+    this.code = code;
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+export class MalformedError extends VerifierError {}
+
+export class VerificationError extends VerifierError {}
