@@ -1,4 +1,4 @@
-"""One estate's lane: its state in memory, and the judging and sealing of submissions.
+"""One estate's lane: its state in memory, and the sealing of what is admitted.
 
 Rules:
     * A lane is used by one thread at a time, inside the database transaction that holds the estate's head.
@@ -11,28 +11,21 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from ledger_core import limits
-from ledger_core.append.authority import LOCAL_BODIES, Signing, judge_installation, judge_signatures
 from ledger_core.append.installation import Installation
+from ledger_core.append.judge import Judge
 from ledger_core.append.published import Marks
-from ledger_core.append.submission import Accepted, Opened, Outcome, Refused, Submission, open_submission
+from ledger_core.append.submission import Accepted, Outcome, Refused, Submission, open_submission
 from ledger_core.append.tile_builder import TileBuilder
-from ledger_core.books.fields import Body
 from ledger_core.books.fold import Fold
-from ledger_core.books.kind import Context
-from ledger_core.books.refusals import Refusal, earlier, refuse
+from ledger_core.books.refusals import Refusal
 from ledger_core.books.registry import (
     RULES_VERSION,
     Event,
-    decode_event,
-    decode_events,
-    parse_moment,
-    shanghai_day,
 )
-from ledger_core.errors import MalformedError, StorageError
+from ledger_core.errors import StorageError
 from ledger_core.log.checkpoint import TreeHead
 from ledger_core.log.entry import GENESIS_LEAF, seal_entries
 from ledger_core.log.merkle import leaf_hash
@@ -41,15 +34,6 @@ from ledger_core.stores.base import AppendTransaction, Head, NewEntry, Tile
 
 # Entries taken in at once when a lane follows the store.
 _PAGE: int = 1_024
-_AGE_MAX = datetime.timedelta(days=limits.SIGNED_AGE_DAYS_MAX)
-_AHEAD_MAX = datetime.timedelta(seconds=limits.SIGNED_AHEAD_SECONDS_MAX)
-
-
-class _Admitted(NamedTuple):
-    """Events that the books have taken in, not yet sealed."""
-
-    events: list[Event]
-    root: bytes
 
 
 class Lane:
@@ -65,6 +49,7 @@ class Lane:
         self.estate = estate
         self.fold = Fold(estate)
         self._installation = installation
+        self._judge = Judge(estate, self.fold, installation)
         self._marks = Marks(estate, marks)
         self._tiles = TileBuilder()
         self._last_leaf = GENESIS_LEAF
@@ -139,99 +124,27 @@ class Lane:
         if known is not None:
             return Accepted(first=known[0], of=known[1], tree_size=0, checkpoint="", leaves=(), replayed=True)
         mark, size = self.fold.state.mark(), self.size
-        admitted = self._judge(submission, opened, datetime.datetime.fromisoformat(at))
-        if isinstance(admitted, Refused) or dry_run:
+        events = self._judge.judge(submission, opened, datetime.datetime.fromisoformat(at))
+        if isinstance(events, Refused) or dry_run:
             self.fold.state.rollback(mark)
             self.fold.size = size
-        if isinstance(admitted, Refused):
-            return admitted
-        of = len(submission.events)
-        leaves = () if dry_run else self._seal(submission, opened.note, admitted, at, size)
-        return Accepted(first=size, of=of, tree_size=size + of, checkpoint="", leaves=leaves)
-
-    def _judge(self, submission: Submission, opened: Opened, now: datetime.datetime) -> _Admitted | Refused:
-        state, day = self.fold.state, shanghai_day(now)
-        # A founding is alone: of whatever is sent before it, no more than one line is worth decoding.
-        lines = submission.events if state.founded else submission.events[:1]
-        signing = judge_signatures(state, opened.note, day, lambda: _readable_bodies(lines))
-        if isinstance(signing, Refusal):
-            return Refused((signing,))
-        events = self._decode(submission.events)
         if isinstance(events, Refused):
             return events
-        refusals = [*self._judge_ids(events), *self._judge_size(submission)]
-        refusals = refusals or list(_judge_times(events, now))
-        refusals = refusals or list(self._take_in(events, signing, day))
-        if refusals:
-            return Refused(tuple(refusals))
-        state.submissions.put(opened.head.root, (self.size - len(events), len(events)))
-        return _Admitted(events, opened.head.root)
+        of = len(submission.events)
+        leaves = () if dry_run else self._seal(submission, opened.note, events, at)
+        return Accepted(first=size, of=of, tree_size=size + of, checkpoint="", leaves=leaves)
 
-    def _decode(self, lines: tuple[bytes, ...]) -> list[Event] | Refused:
-        try:
-            events = decode_events(lines)
-        except MalformedError:
-            return Refused(tuple(_malformed(lines)))
-        strangers = [
-            refuse("wrong_estate", "/estate", estate=event.estate[:100]).at(index)
-            for index, event in enumerate(events)
-            if event.estate != self.estate
-        ]
-        return Refused(tuple(strangers)) if strangers else events
-
-    def _judge_ids(self, events: list[Event]) -> Iterator[Refusal]:
-        ids = self.fold.state.ids
-        if len({event.id for event in events}) < len(events):
-            seen: set[str] = set()
-            for index, event in enumerate(events):
-                if event.id in seen:
-                    yield refuse("id_repeated", "/id", id=event.id).at(index)
-                seen.add(event.id)
-            return
-        for index, event in enumerate(events):
-            if event.id in ids:
-                yield refuse("id_conflict", "/id", id=event.id, seq=ids[event.id]).at(index)
-
-    def _judge_size(self, submission: Submission) -> Iterator[Refusal]:
-        expected = submission.expected_size
-        if expected is not None and expected != self.size:
-            yield refuse("stale_size", expected=expected, size=self.size)
-
-    def _take_in(self, events: list[Event], signing: Signing, day: datetime.date) -> Iterator[Refusal]:
-        """Judge each event by the state that the admitted ones before it left, and apply it."""
-        state, alone, first = self.fold.state, len(events) == 1, self.size
-        for index, event in enumerate(events):
-            context = Context(
-                seq=self.size,
-                event_id=event.id,
-                alone=alone,
-                signed_on=event.signed_on,
-                signers=signing.signers,
-                possessed=signing.possessed,
-                sealed_on=day,
-                first=first,
-            )
-            refusal = event.kind.decide(state, event.body, context)
-            if isinstance(event.body, LOCAL_BODIES):
-                refusal = earlier(refusal, judge_installation(self._installation, self.estate, event.body))
-            if refusal is not None:
-                yield refusal.at(index)
-            else:
-                self.fold.admit(event, context)
-
-    def _seal(
-        self, submission: Submission, note: Note, admitted: _Admitted, at: str, first: int
-    ) -> tuple[bytes, ...]:
+    def _seal(self, submission: Submission, note: Note, events: list[Event], at: str) -> tuple[bytes, ...]:
         entries, leaves = seal_entries(
             submission.events,
-            first=first,
+            first=self.size - len(events),
             at=at,
             prev=self._last_leaf,
             rules=RULES_VERSION,
             sigs=[line.format() for line in note.signatures],
         )
         self._entries += [
-            NewEntry(event.kind.name, entry) for event, entry in zip(admitted.events, entries, strict=True)
+            NewEntry(event.kind.name, entry) for event, entry in zip(events, entries, strict=True)
         ]
         self._extend(leaves, at)
         return tuple(leaves)
@@ -264,37 +177,3 @@ class Lane:
         self._entries = []
         self._full_tiles = []
         self.fold.state.commit()
-
-
-def _malformed(lines: tuple[bytes, ...]) -> Iterator[Refusal]:
-    for index, line in enumerate(lines):
-        try:
-            decode_event(line)
-        except MalformedError as error:
-            yield refuse(error.code, reason=error.detail[:200]).at(index)
-
-
-def _readable_bodies(lines: tuple[bytes, ...]) -> Iterator[Body]:
-    for line in lines:
-        try:
-            yield decode_event(line).body
-        except MalformedError:
-            continue
-
-
-def _judge_times(events: list[Event], now: datetime.datetime) -> Iterator[Refusal]:
-    # A batch is signed within a few seconds: few distinct moments, many events.
-    judged = {at: _judge_time(at, now) for at in {event.at for event in events}}
-    if any(judged.values()):
-        for index, event in enumerate(events):
-            if refusal := judged[event.at]:
-                yield refusal.at(index)
-
-
-def _judge_time(at: str, now: datetime.datetime) -> Refusal | None:
-    signed = parse_moment(at)
-    if signed < now - _AGE_MAX:
-        return refuse("signed_too_old", "/at", at=at, days_max=limits.SIGNED_AGE_DAYS_MAX)
-    if signed > now + _AHEAD_MAX:
-        return refuse("signed_ahead", "/at", at=at, seconds_max=limits.SIGNED_AHEAD_SECONDS_MAX)
-    return None

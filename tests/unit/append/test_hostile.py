@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger_core.append import lane
+from ledger_core.append import judge
 from ledger_core.append.signing import sign_submission
 from ledger_core.append.submission import Outcome, Refused, Submission
 from ledger_core.books import fields as f
@@ -33,7 +33,7 @@ def send_line(estate: Estate, line: bytes) -> list[str]:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many lines each call has decoded: the real decoder, counted."""
     counts: list[int] = []
-    real_many, real_one = lane.decode_events, lane.decode_event
+    real_many, real_one = judge.decode_events, judge.decode_event
 
     def many(lines: tuple[bytes, ...]) -> Any:
         counts.append(len(lines))
@@ -43,8 +43,8 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(1)
         return real_one(line)
 
-    monkeypatch.setattr(lane, "decode_events", many)
-    monkeypatch.setattr(lane, "decode_event", one)
+    monkeypatch.setattr(judge, "decode_events", many)
+    monkeypatch.setattr(judge, "decode_event", one)
     return counts
 
 
