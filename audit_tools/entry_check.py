@@ -145,8 +145,13 @@ def check_two_parties(books: Books, entry: Entry) -> Breach | None:
 
 
 _OWN_RULES: dict[str, list[Rule]] = {
-    FOUNDED: [keys.check_founding_keys, estate.check_firm, estate.check_origin],
-    "estate.key.granted/1": [keys.check_new_key, keys.check_grant],
+    FOUNDED: [
+        keys.check_founding_keys,
+        estate.check_firm,
+        estate.check_origin,
+        keys.check_log_key_name,
+    ],
+    "estate.key.granted/1": [keys.check_new_key, keys.check_possession, keys.check_grant],
     "estate.key.revoked/1": [keys.check_revocation],
     "estate.log_key.granted/1": [keys.check_new_key, keys.check_log_key_name],
     "estate.units.registered/1": [estate.check_units_new],

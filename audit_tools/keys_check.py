@@ -11,7 +11,8 @@ from audit_tools.note_check import ED25519, VerifierKey, parse_vkey
 from audit_tools.state import Books, Entry, Grant, Submission
 
 _AUTHORITY_MAY_GRANT = frozenset(ROLES) - {"clerk", "owner"}
-GRANTING = ("estate.key.granted/1", "estate.log_key.granted/1")
+# A log key signs checkpoints and never a submission: one key, one purpose.
+GRANTING = ("estate.key.granted/1",)
 
 
 def submitter_key(text: str) -> VerifierKey | None:
@@ -54,13 +55,19 @@ def check_founding_keys(_books: Books, entry: Entry) -> Breach | None:
 
 
 def check_new_key(books: Books, entry: Entry) -> Breach | None:
-    """A granted key is well formed, was never known, and co-signs."""
+    """A granted key is well formed and was never known."""
     key = submitter_key(entry.body["vkey"])
     if key is None:
         return Breach("weak_key", "a vkey of algorithm 0x01", entry.body["vkey"])
     if key.public in books.ring.publics or key.label in books.ring.labels:
         return Breach("key_known", "a key that was never known here", entry.body["vkey"])
-    if key.label not in entry.submission.proven:
+    return None
+
+
+def check_possession(_books: Books, entry: Entry) -> Breach | None:
+    """A submitter's new key co-signs its grant; a log key shows itself in the next checkpoint."""
+    key = submitter_key(entry.body["vkey"])
+    if key is not None and key.label not in entry.submission.proven:
         return Breach("no_possession", f"a signature line by {key}", "none that verifies")
     return None
 
@@ -74,8 +81,8 @@ def check_grant(_books: Books, entry: Entry) -> Breach | None:
 
 
 def check_log_key_name(books: Books, entry: Entry) -> Breach | None:
-    """The new log key is named by the origin."""
-    key = submitter_key(entry.body["vkey"])
+    """The log key that is founded with, or granted, is named by the origin."""
+    key = submitter_key(entry.body["log_key" if "log_key" in entry.body else "vkey"])
     if key is not None and key.name != books.origin:
         return Breach("weak_key", f"a key named {books.origin}", key.name)
     return None

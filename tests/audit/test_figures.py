@@ -57,7 +57,7 @@ def test_an_older_checkpoint_is_judged_by_the_log_key_of_its_size() -> None:
     forge = founded_log()
     older = forge.checkpoint()
     new = Signer(ORIGIN, "new")
-    forge.add([{"kind": "estate.log_key.granted/1", "reason": "r", "vkey": new.vkey}], AUTHORITY, new)
+    forge.add([{"kind": "estate.log_key.granted/1", "reason": "r", "vkey": new.vkey}], AUTHORITY)
     stale = Verification(MemorySource(forge.files())).run(None).findings.first_unsound()
     assert stale is not None
     assert stale.code == "log_key_not_in_policy"

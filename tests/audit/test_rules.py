@@ -322,7 +322,7 @@ def _log_key(forge: Forge) -> int:
     new = Signer(ORIGIN, "new")
     body = {"kind": "estate.log_key.granted/1", "reason": "r", "vkey": new.vkey}
     forge.log = new
-    return forge.add([body], COMMITTEE, new)
+    return forge.add([body], COMMITTEE)
 
 
 @case("dual_control", 7, "second key of the same party")
@@ -485,6 +485,7 @@ FOUNDINGS: dict[str, tuple[str, Body, list[Signer]]] = {
     "origin of another estate": ("wrong_estate", {"origin": "ledger.example/logs/other"}, [AUTHORITY]),
     "origin named sunledger": ("not_our_origin", {"origin": f"sunledger/logs/{ESTATE}"}, [AUTHORITY]),
     "weak log key": ("weak_key", {"log_key": "x+00000000+AQ=="}, [AUTHORITY]),
+    "log key of another name": ("weak_key", {"log_key": Signer("ledger.example", "k").vkey}, [AUTHORITY]),
     "one key for two purposes": ("key_known", {"log_key": AUTHORITY.vkey}, [AUTHORITY]),
     "signed by another key too": ("unknown_key", {}, [AUTHORITY, STRANGER]),
     "signed by another key": ("unknown_key", {}, [STRANGER]),
@@ -534,7 +535,7 @@ def test_admissible_edges_are_sound() -> None:
     forge = founded_log()
     forge.vouchers.append(STATEMENT)
     new = Signer(ORIGIN, "new")
-    forge.add([{"kind": "estate.log_key.granted/1", "reason": "r", "vkey": new.vkey}], AUTHORITY, new)
+    forge.add([{"kind": "estate.log_key.granted/1", "reason": "r", "vkey": new.vkey}], AUTHORITY)
     forge.log = new
     forge.add([contract(), income(50_001, contract="c1", excess_reason="多付")], CLERK)
     forge.add([expense(1_000_000)], CLERK, COMMITTEE)

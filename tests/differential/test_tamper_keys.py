@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from ledger_core.append.signing import make_event, sign_submission
-from ledger_core.books import fields as f
 from ledger_core.books.estate import kinds as e
 from ledger_core.books.registry import parse_moment
 from ledger_core.log.canonical import encode_base64
 from ledger_core.log.keys import COSIGNATURE, key_id_of
-from ledger_core.log.note import SigningKey, VerifierKey, parse_note
+from ledger_core.log.note import SigningKey, parse_note
 from tests.differential.tampering.forge import (
     Batch,
     batches_of,
@@ -30,6 +29,7 @@ from tests.differential.tampering.forge import (
     with_batches,
 )
 from tests.differential.tampering.oracle import codes, located, sunaudit, sunaudit_json, verify, written
+from tests.differential.tampering.second_judge import judge
 from tests.differential.tampering.worlds import (
     WITNESSES,
     Files,
@@ -197,7 +197,7 @@ def test_a_bundle_that_vouches_for_itself_is_sound_relative_to_its_keys_only(tmp
     for lang, words in (("en", "relative to the keys carried in the bundle"), ("zh", "以包内自带公钥为准")):
         said = sunaudit("verify", place, "--lang", lang)
         assert words in said.out
-        assert shown["fingerprint"][:32] in said.out
+        assert shown["fingerprint"][:32] in said.out.replace(" ", "")
     (tmp_path / "policy").write_text(town().policy)
     code, shown = sunaudit_json("verify", place, "--policy", tmp_path / "policy")
     assert (code, shown["own_policy"]) == (1, False)
@@ -205,23 +205,41 @@ def test_a_bundle_that_vouches_for_itself_is_sound_relative_to_its_keys_only(tmp
     assert found >= {"log_key_not_in_policy", "authority_not_trusted"}
 
 
+def rotated() -> list[Batch]:
+    """The town's log with a second log key, granted by the authority as the ledger takes it."""
+    grant = e.LogKeyGranted(vkey=second_log_key().vkey.format(), reason="到期更换")
+    return [*batches_of(town().entries), next_batch(town(), grant, by="authority")]
+
+
+def second_log_key() -> SigningKey:
+    """The key that follows in the town's log."""
+    return town().estate.installation.log_key(town().estate.name, 1)
+
+
 def test_a_log_key_rotated_by_the_authority_is_needed_from_then_on() -> None:
     """Step 4: after estate.log_key.granted the old key signs nothing more; before it, the new one nothing."""
-    new = town().estate.installation.log_key(town().estate.name, 1)
-    body = _log_key_body(new.vkey)
-    at = batches_of(town().entries)[-1].at
-    lines = [make_event(town().estate.name, body, at=parse_moment(at))]
-    note = parse_note(sign_submission(town().estate.origin, lines, [key_of("authority"), new]))
-    batch = Batch(tuple(lines), tuple(line.format() for line in note.signatures), at)
-    entries = sealed([*batches_of(town().entries), batch])
+    assert judge(town(), rotated()) is None, "the ledger admits it"
+    new = second_log_key()
     both = town().policy + f"log {new.vkey.format()}\n"
+    entries = sealed(rotated())
     assert verify(rewritten(town(), entries, new), both).verdict == "sound"
+    assert "log_key_not_in_policy" in codes(verify(rewritten(town(), entries, new), town().policy))
     assert "no_log_signature" in codes(verify(rewritten(town(), entries), both))
     assert "no_log_signature" in codes(verify(rewritten(town(), town().entries, new), both))
 
 
-def _log_key_body(vkey: VerifierKey) -> f.Body:
-    return e.LogKeyGranted(vkey=vkey.format(), reason="到期更换")
+def test_a_log_key_that_signs_a_submission_is_found() -> None:
+    """Step 7: one key, one purpose; the ledger refuses it, too."""
+    grant = e.LogKeyGranted(vkey=second_log_key().vkey.format(), reason="到期更换")
+    at = batches_of(town().entries)[-1].at
+    lines = [make_event(town().estate.name, grant, at=parse_moment(at))]
+    note = parse_note(sign_submission(town().estate.origin, lines, [key_of("authority"), second_log_key()]))
+    batch = Batch(tuple(lines), tuple(line.format() for line in note.signatures), at)
+    log = [*batches_of(town().entries), batch]
+    assert located(verify(rewritten(town(), sealed(log), second_log_key()))) == ("unknown_key", 7, NEXT)
+    ruling = judge(town(), log)
+    assert ruling is not None
+    assert ruling.codes == {"unknown_key"}
 
 
 def test_a_cosignature_of_another_time_or_checkpoint_lowers_the_count() -> None:
