@@ -20,6 +20,9 @@ COMMANDS = {
     "receipt": ("receipt", "add_arguments"),
     "diff": ("comparisons", "add_diff"),
     "compare": ("comparisons", "add_compare"),
+    "checkpoint": ("checkpoint", "add_arguments"),
+    "witness": ("witness", "add_witness"),
+    "witness-key": ("witness", "add_key"),
 }
 
 

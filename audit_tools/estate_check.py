@@ -84,6 +84,11 @@ def check_policy(_books: Books, entry: Entry) -> Breach | None:
 
 def apply_policy(books: Books, entry: Entry) -> None:
     """The values are in force from the next event on."""
-    books.policy = entry.body
-    books.income_allowed = frozenset(entry.body["income_categories"])
-    books.expense_allowed = frozenset(entry.body["expense_categories"])
+    put_policy(books, entry.body)
+
+
+def put_policy(books: Books, body: dict[str, Any]) -> None:
+    """The policy in force is that of `body`."""
+    books.policy = body
+    books.income_allowed = frozenset(body["income_categories"])
+    books.expense_allowed = frozenset(body["expense_categories"])

@@ -19,11 +19,18 @@ VOUCHER_BYTES_MAX = 16_777_216
 RECEIPT_BYTES_MAX = 256 * 1024
 FILES_MAX = 400_000  # of a bundle: four million entries and their vouchers
 ZIP_BYTES_MAX = 4 * 1024**3  # of a downloaded bundle
+STATE_BYTES_MAX = 512 * 1024 * 1024  # of a saved audit: ten million entries
 ANSWER_BYTES_MAX = 32 * 1024 * 1024  # of a server's JSON answer
 
 CONNECT_SECONDS_MAX = 15  # silence of a server, seconds
 FILE_SECONDS_MAX = 60  # one small file from a server, seconds
 ZIP_SECONDS_MAX = 1_800  # one whole bundle from a server, seconds
+
+PROOF_LINES_MAX = 63  # of a consistency path in a request to a witness
+EVIDENCE_MAX = 1_000  # files that a witness keeps for ever, of checkpoints that a log has signed
+REFUSALS_MAX = 200  # files that a witness keeps of requests that anybody can send
+CONNECTIONS_MAX = 64  # that a witness serves at the same time
+REQUEST_SECONDS_MAX = 10  # for a request to a witness to come, seconds
 
 FINDINGS_MAX = 200  # enough to see a pattern; a broken log repeats itself
 EARLIEST_DATE = "1990-01-01"

@@ -62,11 +62,66 @@ def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> byt
     return node
 
 
-class Levels:
-    """Tile levels that grow leaf tile by leaf tile; level L holds the roots of the full tiles below."""
+def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path: list[bytes]) -> None:
+    """The tree of `new` leaves begins with the tree of `old` leaves (RFC 9162 §2.1.4.2).
 
-    def __init__(self) -> None:
-        self.levels: list[bytearray] = [bytearray()]
+    Args:
+        old: size of the earlier tree, 0 <= old <= new.
+        new: size of the later tree.
+        old_root: 32-byte root of the earlier tree.
+        new_root: 32-byte root of the later tree.
+        path: 32-byte hashes; none from size 0 and between equal sizes.
+
+    Raises:
+        MalformedError: `bad_proof`.
+    """
+    if not 0 <= old <= new:
+        raise MalformedError("bad_proof", f"from {old} to {new}")
+    if old in (0, new):
+        if path or old_root != (new_root if old else EMPTY_ROOT) or (new == 0 and new_root != EMPTY_ROOT):
+            raise MalformedError("bad_proof", f"from {old} to {new}")
+        return
+    if _roots(old, new, old_root, path) != (old_root, new_root):
+        raise MalformedError("bad_proof", f"from {old} to {new}: another root")
+
+
+def _roots(old: int, new: int, old_root: bytes, path: list[bytes]) -> tuple[bytes, bytes]:
+    """The two roots that a consistency path leads to, 0 < old < new."""
+    here, last = old - 1, new - 1
+    while here & 1:
+        here, last = here >> 1, last >> 1
+    # An earlier tree that is one whole subtree stands for itself.
+    whole = old & (old - 1) == 0
+    hashes = [old_root, *path] if whole else path
+    if not hashes:
+        raise MalformedError("bad_proof", "path too short")
+    first = second = hashes[0]
+    for sibling in hashes[1:]:
+        if last == 0:
+            raise MalformedError("bad_proof", "path too long")
+        if here & 1 or here == last:
+            first, second = node_hash(sibling, first), node_hash(sibling, second)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            second = node_hash(second, sibling)
+        here, last = here >> 1, last >> 1
+    if last:
+        raise MalformedError("bad_proof", "path too short")
+    return first, second
+
+
+class Levels:
+    """Tile levels that grow leaf tile by leaf tile; level L holds the roots of the full tiles below.
+
+    Args:
+        size: leaves of a tree that is known already, 0 for none.
+        tails: of that tree, for each level, the hashes behind its last full tile; the others are not held.
+    """
+
+    def __init__(self, size: int = 0, tails: list[bytes] | None = None) -> None:
+        self.levels = [bytearray(tail) for tail in tails or [b""]]
+        self.dropped = [(size >> (8 * level)) // 256 * 8192 for level in range(len(self.levels))]
 
     def add(self, hashes: bytes) -> None:
         """The hashes of one more tile of leaves (256, or fewer at the end) stand in the levels."""
@@ -76,16 +131,27 @@ class Levels:
             hashes = tree_root(bytes(self.levels[level][-8192:]))
             if level + 1 == len(self.levels):
                 self.levels.append(bytearray())
+                self.dropped.append(0)
             self.levels[level + 1] += hashes
             level += 1
 
+    def tile(self, level: int, index: int, width: int) -> bytes:
+        """The bytes of a tile that is held; fewer where the levels end before it does."""
+        start = index * 8192 - self.dropped[level]
+        return bytes(self.levels[level][start : start + width * 32])
+
+    def tails(self, size: int) -> list[bytes]:
+        """For each level of the whole tree, `size` leaves, the hashes behind its last full tile."""
+        counts = [size >> (8 * level) for level in range(len(self.levels))]
+        return [self.tile(level, count // 256, count % 256) for level, count in enumerate(counts)]
+
     def root(self, size: int) -> bytes:
-        """The root of the first `size` leaves."""
+        """The root of the first `size` leaves, a size whose last tiles are held."""
         if size == 0:
             return EMPTY_ROOT
         node = b""
-        for level, hashes in enumerate(self.levels):
+        for level in range(len(self.levels)):
             count = size >> (8 * level)
-            tail = bytes(hashes[count // 256 * 8192 : count * 32])
+            tail = self.tile(level, count // 256, count % 256)
             node = tree_root(tail + node) if tail or node else b""
         return node

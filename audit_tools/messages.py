@@ -27,6 +27,15 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "bad_zip": ("压缩包损坏", "the zip is damaged"),
     "bad_policy": ("策略文件看不懂,它不能作保", "the policy cannot be understood, so it vouches for nothing"),
     "bad_older_checkpoint": ("旧检查点看不懂", "the older checkpoint cannot be understood"),
+    "bad_tiles": (
+        "哈希文件与检查点不符,无法核对",
+        "the hash tiles are not the checkpoint's, so nothing can be told",
+    ),
+    "bad_state": ("状态文件看不懂或已损坏", "the state file cannot be understood, or is damaged"),
+    "not_sound": ("核对未通过,不保存状态", "the audit was not sound, so no state is kept"),
+    "unknown_origin": ("不在所见证的账本之列", "this log is not among those that are watched"),
+    "bad_key": ("私钥文件看不懂", "the secret key's file cannot be understood"),
+    "exposed_key": ("私钥文件别人也能读", "others can read the secret key's file"),
     "unreachable": (
         "没连上服务器,不表示账有问题",
         "the server was not reached; this says nothing about the books",
@@ -171,6 +180,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "not_included": (
         "这一条不在检查点所承诺的账本里",
         "the entry is not in the log that the checkpoint commits to",
+    ),
+    "unknown_signer": (
+        "没有一行签名属于给出的签名公钥,无从核对",
+        "no signature line is of a signer's key that was given, so none can be checked",
     ),
     "no_log_key": (
         "没有给出账本公钥,无从核对是谁签的",

@@ -33,10 +33,15 @@ class Policy:
         least, members = self.groups[name]
         return sum(self.is_met(member, cosigned) for member in members) >= least
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the log's vkeys, one a line: what a notice board shows."""
-        return sha256("\n".join(str(key) for key in self.logs).encode()).hexdigest()
+
+def fingerprint(vkey: str) -> str:
+    """SHA-256 of a verifier key's text, 64 hexadecimal digits: what a notice board shows."""
+    return sha256(vkey.encode()).hexdigest()
+
+
+def short_fingerprint(digest: str) -> str:
+    """The first 32 digits of a fingerprint in groups of four, as people compare them."""
+    return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
 
 def parse_policy(raw: bytes) -> Policy:

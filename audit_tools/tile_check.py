@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from audit_tools.findings import Breach, Findings
-from audit_tools.limits import TILE_BYTES_MAX
-from audit_tools.merkle_check import Levels
 from audit_tools.paths import tile_path
 
 
-def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
-    """Level, index and width of every tile of a tree of `size` leaves."""
+def tiles_of(size: int, known: int = 0) -> Iterator[tuple[int, int, int]]:
+    """Level, index and width of every tile of a tree of `size` leaves, but those full at size `known`."""
     level = 0
     while size >> (8 * level):
         count = size >> (8 * level)
-        for index in range((count + 255) // 256):
+        for index in range((known >> (8 * level)) // 256, (count + 255) // 256):
             yield level, index, min(256, count - index * 256)
         level += 1
 
@@ -38,12 +36,6 @@ def check_tile(findings: Findings, path: str, place: tuple[int, int], have: byte
     breach = Breach("tile_mismatch", want[at : at + 32].hex(), have[at : at + 32].hex())
     level, index = place
     findings.unsound_at(3, breach, index * 256 + at // 32 if level == 0 else None, path)
-
-
-def expected_tile(levels: Levels, level: int, index: int, width: int) -> bytes:
-    """The bytes of a tile by the entries."""
-    start = index * TILE_BYTES_MAX
-    return bytes(levels.levels[level][start : start + width * 32])
 
 
 def expected_paths(size: int) -> set[str]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from audit_tools.messages import LIMITS, STEPS, meaning
-from audit_tools.verify import Report
+from audit_tools.policy import short_fingerprint
+from audit_tools.report import Report
 
 EXIT = {"sound": 0, "unsound": 1, "undecided": 2}
 
@@ -22,20 +23,45 @@ def verdict_sentence(report: Report, lang: str) -> str:
 
 
 def _sound(report: Report, lang: str) -> str:
-    size, short = report.size, report.root[:16]
+    size, short, base = report.size, report.root[:16], report.base_size
     if lang == "zh":
-        relative = (
-            f"(以包内自带公钥为准,指纹 {report.fingerprint[:32]};请与公告栏核对)" if report.own_policy else ""
-        )
-        until = f"截至 {report.last_at}" if report.last_at else ""
-        return f"核对一致{relative}:这 {size:,} 条({until})与检查点 {short}… 相同,且每条都符合记账规则。"
-    keys = f"the keys carried in the bundle (fingerprint {report.fingerprint[:32]})"
-    relative = (
-        f", relative to {keys}; compare the fingerprint with the notice board" if report.own_policy else ""
+        until = f"(截至 {report.last_at})" if report.last_at else ""
+        said = f"核对一致{_relative(report, lang)}:这 {size:,} 条{until}与检查点 {short}… 相同,"
+        return said + "且每条都符合记账规则。" + (_not_rechecked(report, lang) if base else "")
+    said = (
+        f"sound{_relative(report, lang)}: the {size:,} entries shown, up to {report.last_at}, are those that "
+        f"checkpoint {short}… commits to, and each follows the rules of admission."
     )
+    return said + (_not_rechecked(report, lang) if base else "")
+
+
+def _relative(report: Report, lang: str) -> str:
+    """That the keys come from the bundle itself, and what to compare with the notice board."""
+    if not report.own_policy:
+        return ""
+    log, authority = (
+        short_fingerprint(digest) for digest in (report.fingerprint, report.authority_fingerprint)
+    )
+    if lang == "zh":
+        return f"(以包内自带公钥为准:账本公钥指纹 {log},立账机构公钥指纹 {authority};请与公告栏核对)"
     return (
-        f"sound{relative}: the {size:,} entries shown, up to {report.last_at}, are those that checkpoint "
-        f"{short}… commits to, and each follows the rules of admission."
+        f", relative to the keys carried in the bundle (fingerprint of the log's key {log}, of the "
+        f"authority's {authority}); compare the fingerprints with the notice board"
+    )
+
+
+def _not_rechecked(report: Report, lang: str) -> str:
+    """What was taken from the state file."""
+    base, new = report.base_size, report.size - report.base_size
+    if lang == "zh":
+        return (
+            f"其中前 {base:,} 条没有重读:它们的格式、签名、规则、凭证和余额取自状态文件里上次的核对;"
+            f"本次核对了之后的 {new:,} 条,并证明检查点延续上次的检查点。"
+        )
+    return (
+        f" The first {base:,} entries were not read again: that their form, signatures, rules, vouchers and "
+        f"balances hold is taken from the earlier audit in the state file. Checked now: the {new:,} entries "
+        "after them, and that the checkpoint extends the earlier one."
     )
 
 
@@ -63,7 +89,9 @@ def report_json(report: Report) -> dict[str, Any]:
         "root": report.root,
         "checkpoint": report.checkpoint_text,
         "fingerprint": report.fingerprint,
+        "authority_fingerprint": report.authority_fingerprint,
         "own_policy": report.own_policy,
+        "not_rechecked": report.base_size,
         "cosigned_by": report.cosigned_by,
         "balances": report.balances,
         "flags": report.flags,

@@ -12,6 +12,7 @@ class VoucherCheck:
     """Collects the vouchers that entries name, then compares the files."""
 
     def __init__(self) -> None:
+        self.known: dict[str, tuple[int, int]] = {}  # named by entries of an earlier audit
         self.named: dict[str, tuple[int, int]] = {}
         self.conflicts: list[tuple[int, str, int, int]] = []
 
@@ -33,6 +34,10 @@ class VoucherCheck:
         """Each named file is read and compared."""
         for digest, (seq, size) in self.named.items():
             self._check_file(source, findings, digest, seq, size)
+        for digest in self.named.keys() & self.known.keys():
+            (_, first_size), (seq, size) = self.known[digest], self.named[digest]
+            if first_size != size:
+                self.conflicts.append((seq, digest, first_size, size))
         for seq, digest, first_size, size in self.conflicts:
             breach = Breach("voucher_size", f"{first_size} bytes", f"{size} bytes")
             findings.unsound_at(11, breach, seq, f"vouchers/{digest}")
@@ -57,6 +62,6 @@ class VoucherCheck:
     def check_extra(self, listing: set[str], findings: Findings) -> None:
         """A voucher file that no entry names is a finding."""
         for path in sorted(listing):
-            if path.startswith("vouchers/") and path[9:] not in self.named:
+            if path.startswith("vouchers/") and path[9:] not in self.named | self.known:
                 breach = Breach("extra_file", "only vouchers that entries name", path)
                 findings.unsound_at(11, breach, path=path)

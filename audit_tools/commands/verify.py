@@ -4,12 +4,16 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from signal import SIG_DFL, SIGINT, signal
 
 from audit_tools.commands.places import Commands, Common, open_source, print_json, read_policy, read_small
 from audit_tools.errors import UnreadableError
+from audit_tools.limits import STATE_BYTES_MAX
+from audit_tools.report import Report
+from audit_tools.state_file import parse_state
 from audit_tools.verdict import EXIT, report_json, report_text
-from audit_tools.verify import Progress, Report, Verification
+from audit_tools.verify import Progress, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Task:
     estate: str
     policy: bytes | None
     older: bytes | None
+    state: bytes | None
+    save_state: str
     progress: bool
 
 
@@ -34,6 +40,10 @@ def add_arguments(commands: Commands, common: Common) -> None:
         metavar="FILE",
         help="an older checkpoint, note or short text, that the log must extend; - reads standard input",
     )
+    verify.add_argument(
+        "--from-state", metavar="FILE", help="go on from an earlier sound audit: only what is new is checked"
+    )
+    verify.add_argument("--save-state", metavar="FILE", help="after a sound audit, keep what to go on from")
     verify.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for several paths")
     verify.set_defaults(run=run_verify)
 
@@ -50,11 +60,38 @@ def verify_one(task: Task) -> Report:
     try:
         policy = read_policy(task.policy)
         source = open_source(task.place, task.estate, policy is not None)
-        return Verification(source, progress).run(policy, task.older)
+        base = parse_state(task.state) if task.state is not None else None
+        verification = Verification(source, progress, base)
+        report = verification.run(policy, task.older)
+        if task.save_state and report.verdict == "sound":
+            write_state(Path(task.save_state), verification.saved())
+        return report
     except UnreadableError as error:
         report = Report(task.place)
         report.findings.undecided_at(0, error.code, error.detail)
         return report
+
+
+def read_state(place: str) -> bytes:
+    """The bytes of a state file; raises UnreadableError."""
+    try:
+        with Path(place).open("rb") as file:
+            raw = file.read(STATE_BYTES_MAX + 1)
+    except (OSError, ValueError) as error:
+        raise UnreadableError("unreadable", f"{place}: {error}") from error
+    if len(raw) > STATE_BYTES_MAX:
+        raise UnreadableError("too_long", place)
+    return raw
+
+
+def write_state(path: Path, raw: bytes) -> None:
+    """The state file holds `raw`; raises UnreadableError, and then the old content stands."""
+    from audit_tools.durable import write_durably
+
+    try:
+        write_durably(path, raw)
+    except OSError as error:
+        raise UnreadableError("unreadable", f"{path}: {error}") from error
 
 
 def verify_all(tasks: list[Task], jobs: int) -> list[Report]:
@@ -73,9 +110,13 @@ def run_verify(args: argparse.Namespace) -> int:
     """`sunaudit verify`."""
     policy = read_small(args.policy) if args.policy else None
     older = read_small(args.from_checkpoint) if args.from_checkpoint else None
+    state = read_state(args.from_state) if args.from_state else None
     alone = len(args.places) == 1
+    if not alone and (state is not None or args.save_state):
+        raise UnreadableError("unreadable", "a state file is of one log: name one path")
     progress = alone and not args.json and sys.stderr.isatty()
-    tasks = [Task(place, args.estate, policy, older, progress) for place in args.places]
+    believed = (policy, older, state, args.save_state or "", progress)
+    tasks = [Task(place, args.estate, *believed) for place in args.places]
     reports = verify_all(tasks, args.jobs)
     if args.json:
         shown = [report_json(report) for report in reports]

@@ -17,7 +17,7 @@ from audit_tools.log_check import submission_text
 from audit_tools.merkle_check import Levels, leaf_hash, tree_root
 from audit_tools.note_check import COSIGNATURE, ED25519, Head, VerifierKey, format_head
 from audit_tools.paths import tile_path
-from audit_tools.tile_check import expected_tile, tiles_of
+from audit_tools.tile_check import tiles_of
 
 ESTATE = "rosegarden"
 ORIGIN = f"ledger.example/logs/{ESTATE}"
@@ -325,7 +325,7 @@ class Forge:
         files = {"checkpoint": self.checkpoint(levels), "policy": self.policy_text().encode()}
         files["README.txt"] = "怎样核对".encode()
         for level, index, width in tiles_of(len(self.entries)):
-            files[tile_path(str(level), index, width)] = expected_tile(levels, level, index, width)
+            files[tile_path(str(level), index, width)] = levels.tile(level, index, width)
             if level == 0:
                 run = self.entries[index * 256 : index * 256 + width]
                 raw = b"".join(len(e).to_bytes(2, "big") + e for e in run)

@@ -14,6 +14,7 @@ import pytest
 from audit_tools.bundle import MemorySource
 from audit_tools.cli import main
 from audit_tools.merkle_check import leaf_hash
+from audit_tools.policy import short_fingerprint
 from audit_tools.replay import replay
 from tests.audit.forge import AUTHORITY, CLERK, LOG, Forge, Signer, canonical, full_log, income
 
@@ -51,7 +52,7 @@ def test_directory_and_zip_are_sound(
     reports = json.loads(capsys.readouterr().out)
     assert [report["verdict"] for report in reports] == ["sound", "sound"]
     assert "relative to the keys carried in the bundle" in reports[0]["sentence"]["en"]
-    assert reports[0]["fingerprint"][:32] in reports[0]["sentence"]["zh"]
+    assert short_fingerprint(reports[0]["fingerprint"]) in reports[0]["sentence"]["zh"]
     assert "README.txt" in reports[0]["limits"]["en"]
 
 
