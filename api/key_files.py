@@ -4,6 +4,7 @@
     <64 hexadecimal digits>                                 the seed of the logs' keys
     <vkey>                                                  one a line: authorities
     <estate> <token>                                        one a line: tokens
+    witness <name> <vkey> <url>                             one a line: witnesses
 
 Rules:
     * A secret file is made readable by its owner only, and never written over.
@@ -20,6 +21,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from ledger_core.append.witnesses import Witness, parse_witnesses
 from ledger_core.errors import MalformedError
 from ledger_core.log.canonical import decode_base64, encode_base64
 from ledger_core.log.keys import ED25519, SigningKey, VerifierKey
@@ -150,6 +152,15 @@ def read_tokens(path: Path | None) -> Tokens:
             )
         tokens[estate] = (*tokens.get(estate, ()), token.strip())
     return Tokens(tokens)
+
+
+def read_witnesses(path: Path | None) -> tuple[Witness, ...]:
+    """Return the witnesses in this file; nobody without one.
+
+    Raises:
+        MalformedError: `witness_malformed` or `file_unreadable`.
+    """
+    return parse_witnesses(_read(path)) if path is not None else ()
 
 
 def _lines(path: Path) -> list[str]:

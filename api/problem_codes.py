@@ -39,6 +39,11 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "invalid_cursor": ProblemKind(
         400, "翻页游标无效,且须单独使用", "the cursor is not one of this list, or does not travel alone"
     ),
+    "not_yet_witnessed": ProblemKind(
+        409,
+        "见证人尚未签过包含此条的账本指纹,请稍后再试",
+        "the witnesses have not signed a checkpoint that covers this yet; ask again later",
+    ),
     "token_missing": ProblemKind(401, "此小区的账目须凭令牌查看", "this estate asks for a token"),
     "token_wrong": ProblemKind(403, "令牌不符", "the token is not one of this estate's"),
     "not_found": ProblemKind(404, "没有这个地址", "there is nothing at this address"),
@@ -79,6 +84,11 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         503,
         "数据库与已公布的账本不符,停止登记",
         "the database does not extend what was published; nothing is signed",
+    ),
+    "witnesses_unheard": ProblemKind(
+        503,
+        "启动后尚未收到足够见证人的答复,暂停登记",
+        "too few witnesses have been heard since the start; appends wait",
     ),
     "published_unreadable": ProblemKind(
         503,

@@ -12,15 +12,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from api.key_files import Tokens, read_authorities, read_log_seed, read_tokens
+from api.key_files import Tokens, read_authorities, read_log_seed, read_tokens, read_witnesses
 from api.settings import Settings
+from api.witnessing import Witnessing
 from ledger_core.append.clock import SteadyClock
+from ledger_core.append.cosigned_pairs import CosignedPairs
 from ledger_core.append.installation import Installation
 from ledger_core.append.ledger import Ledger
 from ledger_core.append.published import Published
 from ledger_core.append.published_store import PublishedStore
 from ledger_core.append.sequencer import Sequencer
-from ledger_core.errors import StorageError
+from ledger_core.errors import MalformedError, StorageError
 from ledger_core.stores.base import LogStore, ReadModelStore, open_read_models, open_store
 from ledger_core.stores.reader import LogReader
 from ledger_core.stores.vouchers import VoucherStore
@@ -41,6 +43,7 @@ class Services:
         installation: Name, trust and log keys.
         store: The logs; a service's checkpoints are recorded before they leave it.
         published: The newest checkpoints that were shown.
+        witnessing: Who watches the logs, and which checkpoint is served.
         reader: Proofs, tiles, receipts.
         ledger: Appends in the calling thread.
         sequencer: Appends by group commit; runs only where `open_services` was told to.
@@ -55,6 +58,7 @@ class Services:
     installation: Installation
     store: LogStore
     published: Published
+    witnessing: Witnessing
     reader: LogReader
     ledger: Ledger
     sequencer: Sequencer
@@ -91,7 +95,8 @@ class Services:
         keys = self.read_models.parties(estate, size)
         # Succession stands in the log itself: the policy names the key that entry 0 must be signed by.
         founders = [row.vkey for row in keys if row.granted_seq == 0]
-        return format_policy(log_keys, founders)
+        policy = format_policy(log_keys, founders)
+        return policy.replace("quorum none\n", self.witnessing.policy_lines())
 
 
 def check_start(settings: Settings) -> None:
@@ -106,7 +111,9 @@ def check_start(settings: Settings) -> None:
         store.create_tables()
         published = Published(settings.published)
         closing.callback(published.close)
-        PublishedStore(store, published).check_start()
+        shown = PublishedStore(store, published)
+        _open_witnessing(settings, shown, published)
+        shown.check_start()
 
 
 @contextmanager
@@ -139,18 +146,33 @@ def open_services(
         closing.callback(models.close)
         published = Published(settings.published)
         closing.callback(published.close)
-        shown: LogStore = store
-        if threads:
-            shown = PublishedStore(store, published)
+        shown = PublishedStore(store, published) if threads else store
+        witnessing = _open_witnessing(settings, shown, published)
+        if isinstance(shown, PublishedStore):
             shown.check_start()
         ledger = Ledger(shown, installation, SteadyClock(), published)
-        services = _assemble(settings, ledger, shown, models, published, installation)
+        services = _assemble(settings, ledger, shown, models, published, witnessing, installation)
         if threads:
+            witnessing.start()
+            closing.callback(witnessing.stop)
             services.sequencer.start()
             closing.callback(services.sequencer.stop)
             services.runner.start(settings.poll_ms / 1_000)
             closing.callback(services.runner.stop)
         yield services
+
+
+def _open_witnessing(settings: Settings, store: LogStore, published: Published) -> Witnessing:
+    """The witnesses of the settings; what they have signed is required of the stored logs."""
+    witnesses, quorum = read_witnesses(settings.witnesses), settings.witness_quorum
+    if quorum > len(witnesses):
+        raise MalformedError(
+            "setting_malformed", f"SUNLEDGER_WITNESS_QUORUM is {quorum}, with {len(witnesses)} witnesses"
+        )
+    pairs = CosignedPairs(settings.data / "witnessed")
+    witnessing = Witnessing(store, published, witnesses, quorum, pairs, settings.witness_seconds)
+    witnessing.require_pairs()
+    return witnessing
 
 
 def _assemble(
@@ -159,6 +181,7 @@ def _assemble(
     store: LogStore,
     models: ReadModelStore,
     published: Published,
+    witnessing: Witnessing,
     installation: Installation,
 ) -> Services:
     return Services(
@@ -166,6 +189,7 @@ def _assemble(
         installation=installation,
         store=store,
         published=published,
+        witnessing=witnessing,
         reader=LogReader(store),
         ledger=ledger,
         sequencer=Sequencer(ledger, settings.workers),

@@ -86,6 +86,23 @@ SETTINGS: Final = (
         "database with before it signs. One process alone holds it; a further process on the same database "
         "gets a directory of its own. Keep it on another disk than the database, and out of its backups.",
     ),
+    Setting(
+        "SUNLEDGER_WITNESSES",
+        "",
+        "File of lines `witness <name> <vkey> <url>`, at most 15: who is asked to sign each checkpoint (C2SP "
+        "tlog-witness). The address is https, or http to this machine itself. Absent: nobody.",
+    ),
+    Setting(
+        "SUNLEDGER_WITNESS_QUORUM",
+        "0",
+        "How many witnesses must have signed a checkpoint before it is served and stands in receipts and "
+        "bundles; a new start signs nothing before so many were heard. 0 to 15; 0: the newest is served.",
+    ),
+    Setting(
+        "SUNLEDGER_WITNESS_SECONDS",
+        "60",
+        "Seconds between two checkpoints of an estate that witnesses are asked to sign. 1 to 86400.",
+    ),
     Setting("SUNLEDGER_HOST", "127.0.0.1", "Address that the service listens on."),
     Setting("SUNLEDGER_PORT", "8000", "Port that the service listens on, 0 to 65535; 0 takes a free one."),
     Setting("SUNLEDGER_WORKERS", "2", "Threads that append; one estate is served by one at a time. 1 to 64."),
@@ -114,6 +131,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     read_tokens: Path | None = None
     upload_tokens: Path | None = None
     published: Path
+    witnesses: Path | None = None
+    witness_quorum: int = 0
+    witness_seconds: int = 60
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -144,6 +164,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         read_tokens=_path(_value(environment, "SUNLEDGER_READ_TOKENS")),
         upload_tokens=_path(_value(environment, "SUNLEDGER_UPLOAD_TOKENS")),
         published=Path(_value(environment, "SUNLEDGER_PUBLISHED", data)),
+        witnesses=_path(_value(environment, "SUNLEDGER_WITNESSES")),
+        witness_quorum=_number(environment, "SUNLEDGER_WITNESS_QUORUM", 0, 15),
+        witness_seconds=_number(environment, "SUNLEDGER_WITNESS_SECONDS", 1, 86_400),
         host=_value(environment, "SUNLEDGER_HOST"),
         port=_number(environment, "SUNLEDGER_PORT", 0, 65_535),
         workers=_number(environment, "SUNLEDGER_WORKERS", 1, 64),

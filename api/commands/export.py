@@ -60,7 +60,8 @@ def _from_database(estate: str, format: Format, out: Path, at: int | None) -> No
             raise MalformedError("estate_unknown", f"no estate {estate} in this database")
         if format is Format.bundle:
             policy = services.policy_of(estate, size)
-            write_bundle(services.reader, services.vouchers, estate, out, policy)
+            checkpoint = services.witnessing.checkpoint(estate)
+            write_bundle(services.reader, services.vouchers, estate, out, policy, checkpoint=checkpoint)
         else:
             write_export(services.read_models, estate, format.value, out, at)
 

@@ -175,12 +175,20 @@ async def get_receipt(request: Request) -> Response:
     check_parameters(request)
     estate = readable_estate(request)
     seq = seq_of(request, await size_of(request, estate))
-    receipt = await in_thread(services_of(request).reader.receipt, estate, seq)
+    receipt = await in_thread(_receipt, services_of(request), estate, seq)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="{estate}-{seq}.receipt"',
     }
     return Response(receipt, headers=headers, media_type="text/plain; charset=utf-8")
+
+
+def _receipt(services: Services, estate: str, seq: int) -> str:
+    checkpoint = services.witnessing.checkpoint(estate) or ""
+    size = parse_tree_head(parse_note(checkpoint).text).size
+    if seq >= size:
+        raise ProblemError("not_yet_witnessed", f"entry {seq}; the quorum has signed {size} entries")
+    return services.reader.receipt(estate, seq, checkpoint)
 
 
 async def get_consistency(request: Request) -> Response:

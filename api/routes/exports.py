@@ -50,7 +50,8 @@ async def get_bundle(request: Request) -> Response:
 
 def _bundle(services: Services, estate: str, size: int) -> Iterator[bytes]:
     policy = services.policy_of(estate, size)
-    return stream_bundle_zip(services.reader, services.vouchers, estate, policy)
+    checkpoint = services.witnessing.checkpoint(estate)
+    return stream_bundle_zip(services.reader, services.vouchers, estate, policy, checkpoint=checkpoint)
 
 
 async def get_books(request: Request) -> Response:

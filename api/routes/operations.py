@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.routes import books, entries, exports, service, submissions, tail, tiles, vouchers
+from api.routes import books, entries, exports, service, submissions, tail, tiles, vouchers, witnesses
 from api.routes import shapes as s
 from api.routes.cursors import LIMIT_DEFAULT, LIMIT_MAX
 from ledger_core.books.registry import KINDS
@@ -106,6 +106,8 @@ _LAST_EVENT_ID: Final = Parameter(
 )
 _DRY_RUN: Final = Parameter("dry_run", "Decide, append nothing, answer 200", {"type": "boolean"})
 _READ: Final = ("unknown_estate", "token_missing", "token_wrong")
+_CHECKPOINT: Final = ("unknown_estate", "not_yet_witnessed")
+_WITNESSED: Final = (*_READ, "not_yet_witnessed")
 _LIST: Final = (*_READ, "invalid_parameter", "invalid_cursor", "unknown_size")
 _ONE: Final = (*_READ, "unknown_entry")
 _AT_SIZE: Final = (*_READ, "invalid_parameter", "unknown_size")
@@ -141,11 +143,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("GET", f"{_E}/entries/{{seq}}", entries.get_entry, s.EntryReply, (), _ONE),
     Operation("GET", f"{_E}/entries/{{seq}}/proof", entries.get_proof, s.ProofReply, (), _ONE),
-    Operation("GET", f"{_E}/entries/{{seq}}/receipt", entries.get_receipt, TEXT, (), _ONE),
+    Operation(
+        "GET",
+        f"{_E}/entries/{{seq}}/receipt",
+        entries.get_receipt,
+        TEXT,
+        (),
+        (*_ONE, "not_yet_witnessed"),
+    ),
     Operation(
         "GET", f"{_E}/entries/{{seq}}/trail", books.get_trail, s.TrailReply, (_AT,), (*_ONE, "unknown_size")
     ),
-    Operation("GET", "/logs/{estate}/checkpoint", tiles.get_checkpoint, TEXT, (), ("unknown_estate",)),
+    Operation("GET", "/logs/{estate}/checkpoint", tiles.get_checkpoint, TEXT, (), _CHECKPOINT),
     Operation(
         "GET",
         "/logs/{estate}/tile/entries/{path:path}",
@@ -180,6 +189,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", f"{_E}/questions", books.list_questions, s.Page[QuestionRow], (_AT, *_PAGING), _LIST),
     Operation("GET", f"{_E}/parties", books.list_parties, s.Page[KeyRow], (_AT, *_PAGING), _LIST),
     Operation("GET", f"{_E}/accounts", books.list_accounts, s.Page[AccountRow], (_AT, *_PAGING), _LIST),
+    Operation("GET", f"{_E}/witnesses", witnesses.list_witnesses, s.WitnessesReply, (), ("unknown_estate",)),
     Operation(
         "GET",
         f"{_E}/proof/consistency",
@@ -213,7 +223,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         (),
         (*_READ, "voucher_missing", "stored_altered"),
     ),
-    Operation("GET", f"{_E}/bundle", exports.get_bundle, "application/zip", (), _READ),
+    Operation("GET", f"{_E}/bundle", exports.get_bundle, "application/zip", (), _WITNESSED),
     Operation(
         "GET",
         f"{_E}/books",

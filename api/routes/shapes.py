@@ -151,6 +151,25 @@ class LogKeyReply(msgspec.Struct, frozen=True, kw_only=True):
     vkey: str
 
 
+class WitnessReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One witness, and how far it has signed this log."""
+
+    name: str
+    vkey: str
+    tree_size: Annotated[int, described("Greatest tree that it has signed; 0 for none")]
+    since: Annotated[str, described("When it signed that, RFC 3339 UTC; empty for never")]
+    problem: Annotated[str, described("Code of what went wrong when it was asked last; empty for nothing")]
+
+
+class WitnessesReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Who watches this log from outside."""
+
+    tree_size: Annotated[int, described("Today's")]
+    quorum: Annotated[int, described("How many must sign before a checkpoint is served; 0 for no rule")]
+    holding: Annotated[int, described("How many have signed today's tree")]
+    witnesses: tuple[WitnessReply, ...]
+
+
 class ProblemKindReply(msgspec.Struct, frozen=True, kw_only=True):
     """A code that a problem may carry."""
 

@@ -28,14 +28,14 @@ OCTETS = "application/octet-stream"
 
 
 async def get_checkpoint(request: Request) -> Response:
-    """The newest signed checkpoint of the estate's log."""
+    """The newest checkpoint of the estate's log that its witnesses' quorum has signed, with their lines."""
     check_parameters(request)
     estate = estate_of(request)
-    head = await in_thread(services_of(request).store.head, estate)
-    if head is None:
+    checkpoint = await in_thread(services_of(request).witnessing.checkpoint, estate)
+    if checkpoint is None:
         raise ProblemError("unknown_estate", estate)
     return Response(
-        head.checkpoint,
+        checkpoint,
         headers={"Cache-Control": "public, max-age=1"},
         media_type="text/plain; charset=utf-8",
     )

@@ -1,11 +1,11 @@
-"""A file of two slots, the newer of which is never written over: one note, replaced durably by one small write.
+"""A file of two slots, the newer of which is never written over: one note, replaced by one durable write.
 
     <SHA-256 hex of the note> LF <note> NUL …       twice, 4,096 bytes each
 
 Rules:
     * A slot whose digest does not fit is as if empty.
-    * The file is made whole (temporary file, fsync, rename, fsync of the directory) and never changes its size
-      again, so that a write needs fdatasync only: a third of the time of a replacement by rename.
+    * The file is made whole (temporary file, fsync, rename, fsync of the directory) and keeps its size for
+      ever, so that a write needs fdatasync only: a third of the time of a replacement by rename.
 
 What a crash leaves: the note before or the note after, whole.
 """

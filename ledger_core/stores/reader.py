@@ -13,8 +13,10 @@ from collections.abc import Callable
 
 from ledger_core.errors import MalformedError
 from ledger_core.limits import HASH_BYTES, TILE_WIDTH
+from ledger_core.log.checkpoint import parse_tree_head
 from ledger_core.log.entry import decode_entry
 from ledger_core.log.merkle import Frontier, consistency_path, inclusion_path, leaf_hash, path_of
+from ledger_core.log.note import parse_note
 from ledger_core.log.receipt import build_receipt
 from ledger_core.log.tiles import TileNodes, encode_bundle
 from ledger_core.stores.base import Head, LogStore
@@ -128,21 +130,27 @@ class LogReader:
         size = self._checked_size(estate, size)
         return consistency_path(old_size, size, self._nodes(estate, size))
 
-    def receipt(self, estate: str, seq: int) -> str:
-        """Return the receipt of an entry under the newest checkpoint (FORMATS §5).
+    def receipt(self, estate: str, seq: int, checkpoint: str | None = None) -> str:
+        """Return the receipt of an entry under a checkpoint (FORMATS §5).
+
+        Args:
+            estate: The estate's slug.
+            seq: Of an entry that the checkpoint covers.
+            checkpoint: A note of this log, perhaps cosigned; the newest one by default.
 
         Raises:
             MalformedError: `seq_unknown`, `estate_unknown`.
         """
-        head = self.head(estate)
+        note = self.head(estate).checkpoint if checkpoint is None else checkpoint
+        size = parse_tree_head(parse_note(note).text).size
         entry = self.entry(estate, seq)
         seal = decode_entry(entry).seal
         members = [decode_entry(one) for one in self._store.entries(estate, seal.first, seal.first + seal.of)]
         lines = [leaf_hash(member.event_line) for member in members]
         return build_receipt(
             entry=entry,
-            path=inclusion_path(seq, head.size, self._nodes(estate, head.size)),
-            checkpoint=head.checkpoint,
+            path=inclusion_path(seq, size, self._nodes(estate, size)),
+            checkpoint=note,
             submission_path=path_of(lines, seq - seal.first),
             sigs=members[0].seal.sigs,
         )
