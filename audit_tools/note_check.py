@@ -89,6 +89,8 @@ def is_sound_point(public: bytes) -> bool:
 def check_name(name: str) -> None:
     """Raises MalformedError `bad_name` unless `name` may stand in a key or a line."""
     plain = name and not any(c == "+" or c.isspace() or ord(c) < 0x20 or ord(c) == 0x7F for c in name)
+    # A lone surrogate comes from a command line that is not UTF-8, and has no bytes to be counted.
+    plain = plain and not any(0xD800 <= ord(c) <= 0xDFFF for c in name)
     if not plain or len(name.encode()) > NAME_BYTES_MAX:
         raise MalformedError("bad_name", name[:80])
 
