@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from api.problems import PROBLEM_TYPE, Fault, ProblemBody, status_of, title_of
+from api.routes.exports import BOOK_TYPES
 from api.routes.operations import OPERATIONS, PATH_PARAMETERS, Operation, Parameter
 from ledger_core.append.signing import make_event, sign_submission
 from ledger_core.books.registry import KINDS, Event
@@ -94,7 +95,9 @@ def _parameter(one: Parameter) -> dict[str, Any]:
 def _answer(one: Operation) -> dict[str, Any]:
     if isinstance(one.answer, str):
         schema = {"type": "string"} if one.answer.startswith("text/") else {}
-        content = {one.answer.partition(";")[0]: {"schema": schema}}
+        # The books' type is that of the format which was asked for.
+        types = [of for _, of in BOOK_TYPES.values()] if one.name == "get_books" else [one.answer]
+        content = {of.partition(";")[0]: {"schema": schema} for of in types}
     else:
         content = {"application/json": {"schema": _reference(one.answer)}}
     answer: dict[str, Any] = {"description": one.summary, "content": content}
