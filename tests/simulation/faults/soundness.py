@@ -46,7 +46,7 @@ def check_sound(store: LogStore, estate: str, authority: str, vouchers: Path = N
     policy = format_policy([fold.state.log_key], [authority])
     files = dict(bundle_files(LogReader(store), VoucherStore(vouchers), estate, policy))
     report = Verification(MemorySource(files)).run(parse_policy(policy.encode()))
-    assert (report.verdict, report.size) == ("sound", fold.size), report.findings.unsound
+    assert (report.verdict, report.size) == ("sound", fold.size), report.findings.kept
 
 
 def stored_lines(store: LogStore, estate: str) -> Counter[bytes]:
