@@ -1,4 +1,4 @@
-"""The service answers as its OpenAPI says, whatever is asked of it: requests are generated from the document."""
+"""The service answers as its OpenAPI document says, to requests that are generated from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for the model: bodies that are often admitted and, where not, refused for many reasons.
+"""Hypothesis strategies for the model: bodies that are often admitted, else refused for many reasons.
 
 Rules:
     * Names, days and amounts come from small pools, so that events meet each other.

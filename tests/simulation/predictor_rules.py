@@ -1,4 +1,4 @@
-"""The predictor's rules: §4.1 to §4.4 of docs/SPEC-books.md, in their order, as plainly as they can be put."""
+"""The predictor's rules: §4.1 to §4.4 of docs/SPEC-books.md, in their order, put as plainly as can be."""
 
 from __future__ import annotations
 
@@ -128,9 +128,11 @@ def _estate(books: Books, body: Body, signers: Sequence[Key], by: Sequence[str])
         yield "grant_not_allowed", ("manager", body["party"]["party"]) not in roles
     if body["kind"] == "estate.key.revoked/1":
         gone = {one.body["vkey"] for one in books.of("estate.key.revoked")}
-        yield "key_unknown", body["vkey"] not in books.keys
+        parties = {name: one.party for name, one in books.keys.items()}
+        parties |= {one.body["vkey"]: one.body["party"]["party"] for one in books.of("estate.key.granted")}
+        party = parties.get(body["vkey"])
+        yield "key_unknown", party is None
         yield "key_inactive", body["vkey"] in gone
-        party = books.keys[body["vkey"]].party
         yield "grant_not_allowed", party not in {one.party for one in signers}
     if body["kind"] == "estate.units.registered/1":
         known = {unit["unit"] for one in books.of("estate.units.registered") for unit in one.body["units"]}

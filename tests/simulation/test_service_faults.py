@@ -1,4 +1,4 @@
-"""Faults around a running service: 503 with Retry-After while they last, work as before when they are over."""
+"""Faults around a running service: 503 with Retry-After while they last, then work as before."""
 
 from __future__ import annotations
 
