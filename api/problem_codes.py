@@ -85,6 +85,16 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
         "数据库与已公布的账本不符,停止登记",
         "the database does not extend what was published; nothing is signed",
     ),
+    "log_shrunk": ProblemKind(
+        503,
+        "数据库里的条目变少了,停止登记",
+        "the database holds fewer entries than before; nothing is signed",
+    ),
+    "log_differs": ProblemKind(
+        503,
+        "数据库里的条目与账本头不符,停止登记",
+        "the stored entries do not give the stored head; nothing is signed",
+    ),
     "witnesses_unheard": ProblemKind(
         503,
         "启动后尚未收到足够见证人的答复,暂停登记",
