@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import rows
+from benchmarks import growth, rows
 from benchmarks.databases import Databases
 from ledger_core.append.collector import calm_collector
 
@@ -24,6 +24,7 @@ ROWS: dict[str, Callable[[Databases], Iterator[rows.Measured]]] = {
     "replay": rows.replay_rows,
     "audit": rows.audit_rows,
     "proof": rows.proof_rows,
+    "growth": growth.growth_rows,
 }
 
 
