@@ -15,6 +15,7 @@ import typer
 from api.commands.console import notes, results
 from api.services import check_start, open_services
 from api.settings import Settings, load_settings
+from api.web.fingerprint import fingerprint
 from ledger_core.errors import StorageError
 
 # Live streams end by themselves; what is still open after this many seconds is cut off.
@@ -46,6 +47,7 @@ def demo(
         for estate in built:
             row = services.read_models.log_keys(estate, services.size_of(estate))[-1]
             results.print(f"{estate}: {services.size_of(estate)} entries, log key {row.vkey}", markup=False)
+            results.print(f"  fingerprint {fingerprint(row.vkey)}", markup=False)
     if not only_build:
         run_service(settings)
 

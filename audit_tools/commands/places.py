@@ -54,6 +54,13 @@ def read_policy(raw: bytes | None) -> Policy | None:
         raise UnreadableError("bad_policy", str(error)) from error
 
 
+def read_policy_of(place: str) -> Policy | None:
+    """The policy in a file, or the one that a bundle (directory or .zip) carries; raises UnreadableError."""
+    if Path(place).is_dir() or place.endswith(".zip"):
+        return read_policy(open_local(place).read("policy"))
+    return read_policy(read_small(place))
+
+
 def print_json(value: Any) -> None:
     """The value stands on standard output as JSON for programs and people."""
     print(json.dumps(value, ensure_ascii=False, indent=1))

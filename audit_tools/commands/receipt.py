@@ -2,7 +2,7 @@
 
 import argparse
 
-from audit_tools.commands.places import Commands, Common, print_json, read_policy, read_small
+from audit_tools.commands.places import Commands, Common, print_json, read_policy_of, read_small
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.note_check import parse_vkey
 from audit_tools.receipt_verdict import check_receipt, receipt_json, receipt_text
@@ -14,7 +14,11 @@ def add_arguments(commands: Commands, common: Common) -> None:
     parser = commands.add_parser("receipt", parents=[common], help="check one receipt offline")
     parser.add_argument("file", metavar="FILE")
     believed = parser.add_mutually_exclusive_group()
-    believed.add_argument("--policy", metavar="FILE", help="log keys, witnesses and quorum to believe")
+    believed.add_argument(
+        "--policy",
+        metavar="FILE",
+        help="log keys, witnesses and quorum to believe; or a bundle, whose policy is taken",
+    )
     believed.add_argument("--log-key", metavar="VKEY", help="the log's key to believe")
     parser.add_argument(
         "--signer", action="append", default=[], metavar="VKEY", help="a signer's key; may be repeated"
@@ -24,7 +28,7 @@ def add_arguments(commands: Commands, common: Common) -> None:
 
 def run_receipt(args: argparse.Namespace) -> int:
     """`sunaudit receipt`."""
-    policy = read_policy(read_small(args.policy) if args.policy else None)
+    policy = read_policy_of(args.policy) if args.policy else None
     try:
         signers = [parse_vkey(text) for text in args.signer]
         log_keys = [parse_vkey(args.log_key)] if args.log_key else []

@@ -92,3 +92,15 @@ def test_a_receipt_from_the_middle_of_a_thousand_events_holds_offline(tmp_path: 
     assert audit("receipt", receipt, "--log-key", log_key, "--signer", stranger).returncode == 2
     receipt.write_text(text.replace('"amount_fen":600', '"amount_fen":601'), "utf-8")
     assert audit("receipt", receipt, "--log-key", log_key, "--signer", manager).returncode == 1
+
+
+def test_a_receipt_is_checked_with_the_keys_of_a_bundle(demonstration: Process, tmp_path: Path) -> None:
+    """As the README shows it: the bundle that was checked before says whose key signs the log."""
+    base = f"{demonstration.url}/v1/estates/guangjing"
+    bundle, receipt, other = tmp_path / "guangjing.zip", tmp_path / "entry-20.txt", tmp_path / "nanhu.zip"
+    bundle.write_bytes(httpx.get(f"{base}/bundle", timeout=60).content)
+    receipt.write_bytes(httpx.get(f"{base}/entries/20/receipt").content)
+    other.write_bytes(httpx.get(f"{demonstration.url}/v1/estates/nanhu/bundle").content)
+    assert audit("receipt", receipt, "--policy", bundle).returncode == 0
+    assert audit("receipt", receipt, "--policy", other).returncode == 1
+    assert audit("receipt", receipt).returncode == 2
