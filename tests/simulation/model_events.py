@@ -22,7 +22,7 @@ RESOLUTION = {"date": TODAY.isoformat(), "reference": "2026-1"}
 ORGANISATIONS = [{"name": one.name, "code": one.code} for one in (FIRM, LIFT_FIRM)]
 COUNTERPARTIES = st.sampled_from([*ORGANISATIONS, {"person": DIGEST}, {"name": "无代码"}])
 ACCOUNTS = st.sampled_from(["sunshine"] * 5 + ["a-1", "a-2"])
-AMOUNTS = st.sampled_from([1, 99, 1_000, 30_000, 60_000, 250_000])
+AMOUNTS = st.sampled_from([1, 99, 1_000, 30_000, 60_000, 60_000, 250_000, 1_000_000])
 STATEMENT = b"%PDF-1.7 statement"
 REFERENCES = st.sampled_from(["", "B1"])
 _DAYS = [TODAY + datetime.timedelta(days=shift) for shift in (-30, -20, -10, -3, -1, 0, 0, 0, 0, 1, 2)]
