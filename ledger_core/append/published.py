@@ -93,11 +93,10 @@ class Published:
                 self._lock_file = -1
 
     def estates(self) -> list[str]:
-        """Return the estates with a recorded checkpoint, sorted."""
+        """Return the estates of which something was recorded or is required, sorted."""
         with _storage_errors():
-            if not self._directory.is_dir():
-                return []
-            return sorted(path.name for path in self._directory.iterdir() if _ESTATE.fullmatch(path.name))
+            paths = self._directory.iterdir() if self._directory.is_dir() else ()
+            return sorted({path.name for path in paths if _ESTATE.fullmatch(path.name)} | set(self._required))
 
     def newest(self, estate: str) -> TreeHead | None:
         """Return the tree head that was recorded last.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from starlette.testclient import TestClient
 from api.client import Client
 from api.main import create_app
 from tests.e2e.town import Town, settings_in
+from tests.e2e.witnessed import LOG_KEY
+from tests.support.witness import TestWitness, watching
 
 
 @pytest.fixture
@@ -31,3 +34,10 @@ def client(http: TestClient) -> Client:
 def town(client: Client) -> Town:
     """An estate with keys, policy and account: seven entries."""
     return Town(client).found()
+
+
+@pytest.fixture
+def witnesses() -> Iterator[list[TestWitness]]:
+    """Two witnesses that watch the estate's log."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(watching(TestWitness(name, [LOG_KEY]))) for name in ("north", "south")]

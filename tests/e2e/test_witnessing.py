@@ -4,97 +4,18 @@ from __future__ import annotations
 
 import io
 import shutil
-import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
-from api.client import AnsweredError, Client
-from api.main import create_app
-from ledger_core.append.installation import Installation
-from ledger_core.errors import MalformedError
-from ledger_core.log.checkpoint import OpenedCheckpoint, open_checkpoint
-from ledger_core.log.note import VerifierKey
+from api.client import AnsweredError
+from ledger_core.errors import StorageError
+from ledger_core.log.checkpoint import open_checkpoint
 from ledger_core.log.receipt import parse_receipt, verify_receipt
-from tests.e2e.town import ORIGIN, Town, income, settings_in
-from tests.support.witness import TestWitness, watching
-
-SEED = bytes(range(32))
-ESTATE = "guangjing"
-LOG_KEY: VerifierKey = (
-    Installation(origin=ORIGIN, authorities=frozenset(), log_seed=SEED).log_key(ESTATE).vkey
-)
-CHECKPOINT = f"/logs/{ESTATE}/checkpoint"
-
-
-class Site:
-    """A service with witnesses, started and stopped at will.
-
-    Args:
-        directory: Its data directory.
-        witnesses: Running already.
-        quorum: As the setting.
-    """
-
-    def __init__(self, directory: Path, witnesses: list[TestWitness], quorum: int = 0) -> None:
-        directory.mkdir(exist_ok=True)
-        (directory / "log-key").write_text(SEED.hex() + "\n")
-        self.directory = directory
-        self.quorum = quorum
-        self.witnesses = witnesses
-        self.name_witnesses()
-
-    def name_witnesses(self) -> None:
-        """The settings file has the addresses as they are now."""
-        (self.directory / "witnesses").write_text("".join(one.line for one in self.witnesses))
-
-    @contextmanager
-    def running(self) -> Iterator[TestClient]:
-        """The service runs."""
-        settings = settings_in(
-            self.directory,
-            SUNLEDGER_WITNESSES=str(self.directory / "witnesses"),
-            SUNLEDGER_WITNESS_QUORUM=str(self.quorum),
-            SUNLEDGER_WITNESS_SECONDS="1",
-        )
-        with TestClient(create_app(settings), raise_server_exceptions=False) as http:
-            yield http
-
-    def town(self, http: TestClient) -> Town:
-        """The estate, kept through the running service."""
-        return Town(Client("http://testserver", transport=http._transport, sleep=lambda _seconds: None))
-
-
-@pytest.fixture
-def witnesses() -> Iterator[list[TestWitness]]:
-    """Two witnesses that watch the estate's log."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(watching(TestWitness(name, [LOG_KEY]))) for name in ("north", "south")]
-
-
-def until(condition: Callable[[], bool], seconds: float = 8.0) -> None:
-    """The condition holds, soon."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.02)
-
-
-def opened(http: TestClient, witnesses: list[TestWitness]) -> OpenedCheckpoint:
-    """The checkpoint that is served, verified with the witnesses' keys."""
-    answer = http.get(CHECKPOINT)
-    assert answer.status_code == 200, answer.text
-    return open_checkpoint(answer.content, LOG_KEY, [one.key.vkey for one in witnesses])
-
-
-def standing(http: TestClient) -> list[tuple[str, int, str]]:
-    """Name, size and problem of each witness, as the service shows them."""
-    body = http.get(f"/v1/estates/{ESTATE}/witnesses").json()
-    return [(one["name"], one["tree_size"], one["problem"]) for one in body["witnesses"]]
+from tests.e2e.town import income
+from tests.e2e.witnessed import CHECKPOINT, ESTATE, LOG_KEY, Site, opened, standing, until
+from tests.support.witness import TestWitness
 
 
 def test_cosignatures_come_by_themselves(tmp_path: Path, witnesses: list[TestWitness]) -> None:
@@ -164,45 +85,6 @@ def test_pairs_survive_a_restart(tmp_path: Path, witnesses: list[TestWitness]) -
         assert len(opened(http, witnesses).cosignatures) == 2
 
 
-@pytest.mark.parametrize(
-    ("instead", "code"),
-    [
-        ((200, "text/plain", "— north.example/w AAAA\n".encode()), "signature_short"),
-        ((200, "text/plain", b"well done\n"), "signature_form"),
-        ((200, "text/plain", b"\xff\n"), "signature_form"),
-        ((200, "text/plain", b"x" * 70_000), "witness_silent"),
-        ((307, "text/plain", b""), "witness_declined"),
-        ((404, "text/plain", b""), "origin_unknown"),
-        ((409, "text/x.tlog.size", b"4_2\n"), "witness_size"),
-    ],
-)
-def test_a_witness_in_trouble_harms_nobody(
-    tmp_path: Path, instead: tuple[int, str, bytes], code: str, witnesses: list[TestWitness]
-) -> None:
-    """Its answer is named, its line is not served, appends go on, and the other witness signs."""
-    site = Site(tmp_path, witnesses)
-    witnesses[0].instead = instead
-    with site.running() as http:
-        town = site.town(http).found()
-        until(lambda: standing(http) == [("north", 0, code), ("south", 7, "")])
-        assert set(opened(http, witnesses).cosignatures) == {"south.example/w"}
-        assert town.take(income(100)).tree_size == 8
-        assert set(witnesses[0].requests) == {"/add-checkpoint"}
-
-
-def test_no_append_waits_for_a_witness(tmp_path: Path, witnesses: list[TestWitness]) -> None:
-    """One hangs for seconds; founding and income are through long before."""
-    site = Site(tmp_path, witnesses)
-    witnesses[0].silence = 3.0
-    with site.running() as http:
-        began = time.monotonic()
-        town = site.town(http).found()
-        town.take(income(100))
-        assert time.monotonic() - began < 2.5
-        until(lambda: standing(http)[1][1] == 8)
-        witnesses[0].silence = 0.0
-
-
 def test_a_whole_directory_taken_back_is_found_by_a_witness(
     tmp_path: Path, witnesses: list[TestWitness]
 ) -> None:
@@ -224,6 +106,26 @@ def test_a_whole_directory_taken_back_is_found_by_a_witness(
         assert ("north", 7, "fork_refused") in standing(http)
         # It may be read, for it is true as far as it goes.
         assert opened(http, witnesses).head.size == 7
+
+
+def test_what_a_witness_signed_is_required_at_the_start(tmp_path: Path, witnesses: list[TestWitness]) -> None:
+    """The published file is lost and the database is old; the kept cosignatures tell, without any witness."""
+    site = Site(tmp_path / "data", witnesses)
+    with site.running() as http:
+        site.town(http).found()
+    shutil.copytree(tmp_path / "data", tmp_path / "backup")
+    with site.running() as http:
+        site.town(http).take(income(100))
+        until(lambda: [size for _, size, _ in standing(http)] == [8, 8])
+    shutil.rmtree(tmp_path / "data" / "published")
+    for path in (tmp_path / "data").glob("ledger.db*"):
+        path.unlink()
+    for path in (tmp_path / "backup").glob("ledger.db*"):
+        shutil.copy(path, tmp_path / "data" / path.name)
+    for one in witnesses:
+        one.instead = (500, "text/plain", b"later\n")
+    with pytest.raises(StorageError, match="holds 7 entries, 8 were published"), site.running():
+        pass
 
 
 def test_a_copy_started_twice_is_found_by_a_witness(tmp_path: Path, witnesses: list[TestWitness]) -> None:
@@ -259,33 +161,3 @@ def test_with_a_quorum_a_start_signs_nothing_unheard(tmp_path: Path, witnesses: 
         witnesses[0].instead = None
         until(lambda: all(problem == "" for _, _, problem in standing(http)))
         assert site.town(http).take(income(100)).tree_size == 8
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "witness north {vkey} http://witness.example/",
-        "witness north {vkey} https://user:pass@witness.example/",
-        "witness north {vkey} ftp://127.0.0.1/",
-        "witness north {log} https://witness.example/",
-        "witness north {vkey}",
-        "witness north {vkey} https://a.example/\nwitness south {vkey} https://b.example/",
-    ],
-)
-def test_a_witness_that_cannot_be_is_named(tmp_path: Path, line: str) -> None:
-    """The start stops: addresses are https or of this machine, keys are witnesses' keys, each counts once."""
-    site = Site(tmp_path, [])
-    text = line.format(vkey=TestWitness("north", []).key.vkey.format(), log=LOG_KEY.format())
-    (tmp_path / "witnesses").write_text(text + "\n")
-    with pytest.raises(MalformedError) as error, site.running():
-        pass
-    assert error.value.code == "witness_malformed"
-
-
-def test_a_quorum_of_more_than_there_are_is_refused(tmp_path: Path, witnesses: list[TestWitness]) -> None:
-    """Nothing would ever be served."""
-    with (
-        pytest.raises(MalformedError, match="SUNLEDGER_WITNESS_QUORUM"),
-        Site(tmp_path, witnesses, 3).running(),
-    ):
-        pass
