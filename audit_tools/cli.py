@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from audit_tools.commands.places import INTERRUPTED, READER_GONE
 from audit_tools.errors import AuditError
 
 # Command: its module in audit_tools.commands, and the function there that declares it.
@@ -58,9 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader has gone (`| head`): nobody is left to tell, and Python must not try to at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return READER_GONE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _run(words: list[str]) -> int:

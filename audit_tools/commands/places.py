@@ -14,6 +14,8 @@ from audit_tools.policy import Policy, parse_policy
 Commands = Any  # argparse keeps the type of its subcommands to itself
 Common = argparse.ArgumentParser
 
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+READER_GONE = 141  # exit code after a broken pipe, as shells have it
 _BYTES_MAX = SMALL_FILE_BYTES_MAX * 8  # receipts carry an entry
 
 

@@ -5,9 +5,17 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIG_DFL, SIGINT, signal
+from signal import SIG_IGN, SIGINT, signal
 
-from audit_tools.commands.places import Commands, Common, open_source, print_json, read_policy, read_small
+from audit_tools.commands.places import (
+    INTERRUPTED,
+    Commands,
+    Common,
+    open_source,
+    print_json,
+    read_policy,
+    read_small,
+)
 from audit_tools.errors import UnreadableError
 from audit_tools.limits import STATE_BYTES_MAX
 from audit_tools.report import Report
@@ -99,11 +107,18 @@ def verify_all(tasks: list[Task], jobs: int) -> list[Report]:
     if len(tasks) == 1 or jobs <= 1:
         return [verify_one(task) for task in tasks]
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and few need it
+    from multiprocessing import active_children
 
-    # Ctrl-C reaches every process: this one tells it, the others end in silence.
     most = min(jobs, len(tasks))
-    with ProcessPoolExecutor(most, initializer=signal, initargs=(SIGINT, SIG_DFL)) as pool:
-        return list(pool.map(verify_one, tasks))
+    # Ctrl-C reaches every process of the terminal: this one alone acts on it.
+    with ProcessPoolExecutor(most, initializer=signal, initargs=(SIGINT, SIG_IGN)) as pool:
+        try:
+            return list(pool.map(verify_one, tasks))
+        except KeyboardInterrupt:
+            for child in active_children():
+                child.kill()
+            # The pool would wait for what is killed, and complain about it.
+            os._exit(INTERRUPTED)
 
 
 def run_verify(args: argparse.Namespace) -> int:
