@@ -14,12 +14,10 @@ from typing import NamedTuple
 import pytest
 
 from ledger_core.append.signing import make_event
-from ledger_core.append.submission import Refused, Submission
+from ledger_core.append.submission import Refused
 from ledger_core.books import fields as f
 from ledger_core.books.registry import parse_moment
 from ledger_core.books.revenue import kinds as r
-from ledger_core.log.checkpoint import submission_head
-from ledger_core.log.merkle import leaf_hash, root_of
 from tests.differential.tampering.forge import (
     Batch,
     batches_of,
@@ -29,7 +27,8 @@ from tests.differential.tampering.forge import (
     signed,
     with_batches,
 )
-from tests.differential.tampering.oracle import located, verify
+from tests.differential.tampering.oracle import codes, located, verify
+from tests.differential.tampering.second_judge import submission_of
 from tests.differential.tampering.worlds import OPENING_FEN, SLIP, STATEMENT, YESTERDAY, town
 from tests.support import bodies
 from tests.support.bodies import TODAY
@@ -150,15 +149,9 @@ def test_the_service_refuses_the_same_submission(name: str) -> None:
     """The ledger's own code is the audit's."""
     cheat = CHEATS[name]
     batch = next_batch(town(), *cheat.events, by=cheat.by)
-    outcome = town().estate.ledger.submit(town().estate.name, submission_of(batch), dry_run=True)
+    outcome = town().estate.ledger.submit(town().estate.name, submission_of(town(), batch), dry_run=True)
     assert isinstance(outcome, Refused)
     assert outcome.refusals[0].code == cheat.code
-
-
-def submission_of(batch: Batch) -> Submission:
-    """The batch as its signers would send it."""
-    head = submission_head(town().estate.origin, len(batch.lines), root_of(map(leaf_hash, batch.lines)))
-    return Submission(batch.lines, head.text() + "\n" + "".join(f"{line}\n" for line in batch.sigs))
 
 
 @pytest.mark.parametrize("figure", ["income_fen", "expense_fen", "other_fen"])
@@ -179,6 +172,20 @@ def _a_day_later(batch: Batch, body: f.Body) -> Batch:
     at = moment(town(), days=1)
     line = make_event(town().estate.name, body, at=parse_moment(at))
     return signed([line], town().estate.origin, "manager", at=at)
+
+
+@pytest.mark.parametrize(
+    ("late", "code"),
+    [({"days": -30, "seconds": -1}, "signed_too_old"), ({"seconds": 301}, "signed_ahead"), ({}, "")],
+)
+def test_an_event_signed_too_old_or_ahead_is_found(late: dict[str, int], code: str) -> None:
+    """Step 8: the signer's own moment is at most 30 days before its seal, and 5 minutes after it."""
+    at = moment(town())
+    signed_at = parse_moment(at) + datetime.timedelta(**late)
+    line = make_event(town().estate.name, bodies.income(date=YESTERDAY, late=True), at=signed_at)
+    batch = signed([line], town().estate.origin, "manager", at=at)
+    report = verify(with_batches(town(), [*batches_of(town().entries), batch]), town().policy)
+    assert codes(report) - {"date_out_of_range"} == ({code} if code else set())
 
 
 def test_an_amount_changed_with_the_firms_help_shows_in_later_figures() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -80,3 +81,18 @@ def written(files: Mapping[str, bytes], directory: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return directory
+
+
+def undecided(said: Said, *words: str) -> None:
+    """Exit 2, and each of these words is said."""
+    assert said.code == 2, said
+    for word in words:
+        assert word in said.out + said.err, (word, said)
+
+
+def zipped(files: Mapping[str, bytes], target: Path) -> Path:
+    """The bundle as a zip."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return target
