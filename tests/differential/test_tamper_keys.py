@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ledger_core.append.signing import make_event, sign_submission
+from ledger_core.append.submission import Refused, Submission
 from ledger_core.books.estate import kinds as e
 from ledger_core.books.registry import parse_moment
 from ledger_core.log.canonical import encode_base64
@@ -114,6 +115,23 @@ def test_a_submission_replayed_in_another_installation_is_found() -> None:
     lines = [make_event(town().estate.name, bodies.income(), at=parse_moment(at))]
     elsewhere = signed(lines, "other.example/logs/guangjing", "manager", at=at)
     assert located(verify(appended(elsewhere))) == ("bad_signature", 6, NEXT)
+    note = sign_submission("other.example/logs/guangjing", lines, [key_of("manager")])
+    outcome = town().estate.ledger.submit(town().estate.name, Submission(tuple(lines), note), dry_run=True)
+    assert isinstance(outcome, Refused)
+    assert outcome.refusals[0].code == "wrong_log"
+
+
+def test_a_key_that_signs_a_submission_twice_is_found() -> None:
+    """Step 6: two lines of one key are not two signers; the ledger refuses the note."""
+    batch = next_batch(town(), bodies.income())
+    twice = batch._replace(sigs=batch.sigs * 2)
+    line, _, seal = sealed([*batches_of(town().entries), batch])[-1].partition(b"\n")
+    row = batch.sigs[0].encode()
+    doubled = line + b"\n" + seal.replace(b'["' + row + b'"]', b'["' + row + b'","' + row + b'"]')
+    assert located(verify(rewritten(town(), [*town().entries, doubled]))) == ("malformed_note", 6, NEXT)
+    ruling = judge(town(), [*batches_of(town().entries), twice])
+    assert ruling is not None
+    assert ruling.codes == {"malformed_note"}
 
 
 SMALL_ORDER = {

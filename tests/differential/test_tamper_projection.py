@@ -13,9 +13,14 @@ from pathlib import Path
 import pytest
 
 from api.client import AnsweredError, Client
+from ledger_core.append.ledger import Ledger
+from ledger_core.errors import StorageError
+from ledger_core.stores.base import open_store
 from tests.differential.tampering.oracle import sunaudit, sunaudit_json
 from tests.e2e.process import Process, run, serving
 from tests.e2e.town import Town, expense, income
+from tests.support import bodies
+from tests.support.estate import Estate
 
 ESTATE = "guangjing"
 FOUNDED = 7  # entries before the first income
@@ -101,3 +106,16 @@ def test_an_entry_edited_by_hand_stops_the_next_append(kept: Path) -> None:
         with refused as answered:
             town.take(income(5))
     assert answered.value.code in ("log_differs", "fork_refused")
+
+
+def test_a_ledger_does_not_append_to_entries_that_it_has_not_signed(tmp_path: Path) -> None:
+    """Without any record outside the database: the head is not the one that the entries give."""
+    store = open_store(str(tmp_path / "ledger.db"))
+    store.create_tables()
+    estate = Estate.founded(store)
+    estate.must(bodies.income(amount_fen=1_200))
+    edit(tmp_path, "entries", "DROP TRIGGER entries_no_update", CHANGE)
+    fresh = Ledger(store, estate.installation, estate.clock)
+    with pytest.raises(StorageError) as refused:
+        fresh.submit(estate.name, estate.submission(bodies.income()))
+    assert refused.value.code == "log_differs"

@@ -131,6 +131,9 @@ CHEATS: dict[str, Cheat] = {
     "question_asked_by_the_firm": Cheat("role_not_allowed", 7, (bodies.question(INCOME, event_id(INCOME)),)),
     "question_closed_by_the_firm": Cheat("role_not_allowed", 7, (bodies.end_of_question(QUESTION),)),
     "policy_by_the_firm": Cheat("role_not_allowed", 7, (bodies.policy(dual_control_fen=10**9),)),
+    "key_revoked": Cheat("revoked_key", 7, (bodies.income(),), "gone"),
+    "key_expired": Cheat("revoked_key", 7, (bodies.income(),), "temp"),
+    "key_never_granted": Cheat("unknown_key", 7, (bodies.income(),), "stranger"),
     "founded_again": Cheat("already_founded", 8, (town().estate.founding(),), "authority"),
     "unit_registered_twice": Cheat("unit_known", 8, (bodies.units(),), "registrar"),
 }
