@@ -234,6 +234,25 @@ def test_a_history_that_was_rewritten_below_the_saved_audit_is_found() -> None:
     assert codes(audited(grown(500).files(), state)[0]) == {"tail_cut"}
 
 
+def test_an_entry_that_was_read_before_and_is_shown_otherwise_is_found_in_the_tile_that_is_read_again() -> (
+    None
+):
+    forge = grown(300)
+    state = state_of(forge)
+    forge.add([income(5)], CLERK)
+    files, last = forge.files(), f"tile/entries/001.p/{len(forge.entries) - 256}"
+    lie = files | {last: files[last].replace(b'"amount_fen":60,', b'"amount_fen":61,', 1)}
+    assert lie != files
+    first = audited(lie, state)[0].findings.first_unsound()
+    assert first is not None
+    assert (first.code, first.step, first.seq) == ("rewritten", 3, forge_place(forge, b'"amount_fen":60,'))
+
+
+def forge_place(forge: Forge, mark: bytes) -> int:
+    """The first seq from 256 on whose entry holds the mark."""
+    return next(seq for seq, entry in enumerate(forge.entries) if seq >= 256 and mark in entry)
+
+
 def test_an_older_checkpoint_below_the_saved_audit_is_compared_by_tiles() -> None:
     forge = grown(600)
     state = parse_state(state_of(forge))

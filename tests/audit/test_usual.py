@@ -12,7 +12,14 @@ from audit_tools.bundle import MemorySource
 from audit_tools.codec import decode_event, decode_events, is_nfc
 from audit_tools.encoding import decode_base64
 from audit_tools.errors import MalformedError, UnreadableError
-from audit_tools.merkle_check import EMPTY_ROOT, leaf_hash, root_from_path, tree_root, verify_consistency
+from audit_tools.merkle_check import (
+    EMPTY_ROOT,
+    leaf_hash,
+    node_hash,
+    root_from_path,
+    tree_root,
+    verify_consistency,
+)
 from audit_tools.tile_proof import TileTree
 from audit_tools.usual import is_usual
 from audit_tools.verify import Verification
@@ -66,6 +73,7 @@ UNUSUAL = {
         contract(direction="expense", category="repairs"),
         income(5, contract="c1"),
     ],
+    "contract on file as expense": lambda: [contract(direction="expense"), income(5, contract="c1")],
     "contract of another category": lambda: [contract(category="advertising"), income(5, contract="c1")],
 }
 
@@ -153,6 +161,20 @@ def test_consistency_is_that_of_the_worked_log() -> None:
     for name, path in worked["consistency"].items():
         old, new = (int(one) for one in name.split(" to "))
         verify_consistency(old, new, roots[old], roots[new], [decode_base64(one) for one in path])
+
+
+def test_a_path_has_the_length_that_its_sizes_ask_for() -> None:
+    """What it leads to fits the roots that are claimed, and yet it proves nothing about these sizes."""
+    leaves = [leaf_hash(b"entry-%d" % i) for i in range(7)]
+    roots = [tree_root(b"".join(leaves[:size])) for size in range(8)]
+    three_to_four = tree(4)[0].consistency_path(3)
+    verify_consistency(3, 4, roots[3], roots[4], three_to_four)
+    with pytest.raises(MalformedError, match="too short"):
+        verify_consistency(3, 7, roots[3], roots[4], three_to_four)
+    more = b"m" * 32
+    old, new = node_hash(more, roots[3]), node_hash(more, roots[4])
+    with pytest.raises(MalformedError, match="too long"):
+        verify_consistency(3, 4, old, new, [*three_to_four, more])
 
 
 def test_edges_of_consistency() -> None:

@@ -238,9 +238,9 @@ def test_the_server_speaks_the_protocol(server: WitnessServer) -> None:
 def test_the_server_reads_no_more_than_64_kib(server: WitnessServer) -> None:
     assert post(server, bytes(64 * 1024))[0] == 400
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
-    for length, status in ((str(64 * 1024 + 1), 413), ("9" * 5000, 413), ("+5", 411), ("٥", 411)):
+    for length, status in ((str(64 * 1024 + 1), 413), ("9" * 5000, 413), ("+5", 411), ("²", 411)):
         connection.putrequest("POST", "/add-checkpoint")
-        connection.putheader("Content-Length", length.encode())
+        connection.putheader("Content-Length", length.encode("latin-1"))
         connection.endheaders()
         assert connection.getresponse().status == status
         connection.close()
