@@ -28,6 +28,7 @@ from psycopg.rows import TupleRow
 
 from ledger_core.errors import ConflictError
 from ledger_core.stores.base import Head, LogStore, NewEntry, Table, Tile
+from ledger_core.stores.head_rows import head_of, head_values
 from ledger_core.stores.postgres_database import PostgresDatabase, create_once, quoted
 from ledger_core.stores.write_check import check_write
 
@@ -150,7 +151,7 @@ class PostgresLogStore(LogStore):
     def heads(self) -> list[Head]:
         """See `LogStore`."""
         with self._database.read() as cursor:
-            return [_head_of(row) for row in cursor.execute(f"{_HEADS} ORDER BY estate")]
+            return [head_of(row) for row in cursor.execute(f"{_HEADS} ORDER BY estate")]
 
     def entries(self, estate: str, start: int, stop: int) -> list[bytes]:
         """See `LogStore`."""
@@ -231,14 +232,14 @@ class _Append:
     def _copy(self, first: int, entries: Sequence[NewEntry], head: Head) -> None:
         with self._cursor.copy(_COPY_ENTRIES) as copy:
             copy.write(_copy_bytes(self._estate, first, entries))
-        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, _head_values(head), prepare=True)
+        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, head_values(head), prepare=True)
 
     def _insert(self, first: int, entries: Sequence[NewEntry], head: Head) -> None:
         sql = _UPDATE_HEAD_INSERT_ENTRIES if self.head else _INSERT_HEAD_INSERT_ENTRIES
         versions = list(range(first + 1, first + len(entries) + 1))
         topics = [entry.topic for entry in entries]
         states = [entry.state for entry in entries]
-        self._cursor.execute(sql, (*_head_values(head), versions, topics, states), prepare=True)
+        self._cursor.execute(sql, (*head_values(head), versions, topics, states), prepare=True)
 
     def _insert_tiles(self, tiles: Sequence[Tile]) -> None:
         if tiles:
@@ -262,32 +263,7 @@ def _copy_bytes(estate: str, first: int, entries: Sequence[NewEntry]) -> bytes:
 
 def _head(cursor: psycopg.Cursor[TupleRow], sql: str, estate: str) -> Head | None:
     row = cursor.execute(sql, (estate,), prepare=True).fetchone()
-    return _head_of(row) if row else None
-
-
-def _head_of(row: TupleRow) -> Head:
-    estate, size, last_leaf, last_at, frontier, rules, checkpoint = row
-    return Head(
-        estate=estate,
-        size=size,
-        last_leaf=last_leaf,
-        last_at=last_at,
-        frontier=frontier,
-        rules=rules,
-        checkpoint=checkpoint,
-    )
-
-
-def _head_values(head: Head) -> tuple[object, ...]:
-    return (
-        head.size,
-        head.last_leaf,
-        head.last_at,
-        head.frontier,
-        head.rules,
-        head.checkpoint,
-        head.estate,
-    )
+    return head_of(row) if row else None
 
 
 def _entries(cursor: psycopg.Cursor[TupleRow], estate: str, start: int, stop: int) -> list[bytes]:

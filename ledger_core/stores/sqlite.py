@@ -21,6 +21,7 @@ from eventsourcing.sqlite import SQLiteAggregateRecorder
 
 from ledger_core.errors import ConflictError
 from ledger_core.stores.base import Head, LogStore, NewEntry, Tile
+from ledger_core.stores.head_rows import head_of, head_values
 from ledger_core.stores.sqlite_file import SQLiteFile
 from ledger_core.stores.write_check import check_write
 
@@ -103,7 +104,7 @@ class SQLiteLogStore(LogStore):
     def heads(self) -> list[Head]:
         """See `LogStore`."""
         with self._file.read() as cursor:
-            return [_head_of(row) for row in cursor.execute(f"{_HEADS} ORDER BY estate")]
+            return [head_of(row) for row in cursor.execute(f"{_HEADS} ORDER BY estate")]
 
     def entries(self, estate: str, start: int, stop: int) -> list[bytes]:
         """See `LogStore`."""
@@ -158,38 +159,13 @@ class _Append:
             )
         except sqlite3.IntegrityError as error:
             raise ConflictError("stale_size", f"from {first}: an entry or tile is stored already") from error
-        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, _head_values(head))
+        self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, head_values(head))
         self.head = head
 
 
 def _head(cursor: sqlite3.Cursor, estate: str) -> Head | None:
     row = cursor.execute(_HEAD, (estate,)).fetchone()
-    return _head_of(row) if row else None
-
-
-def _head_of(row: tuple[Any, ...]) -> Head:
-    estate, size, last_leaf, last_at, frontier, rules, checkpoint = row
-    return Head(
-        estate=estate,
-        size=size,
-        last_leaf=last_leaf,
-        last_at=last_at,
-        frontier=frontier,
-        rules=rules,
-        checkpoint=checkpoint,
-    )
-
-
-def _head_values(head: Head) -> tuple[object, ...]:
-    return (
-        head.size,
-        head.last_leaf,
-        head.last_at,
-        head.frontier,
-        head.rules,
-        head.checkpoint,
-        head.estate,
-    )
+    return head_of(row) if row else None
 
 
 def _entries(cursor: sqlite3.Cursor, estate: str, start: int, stop: int) -> list[bytes]:
