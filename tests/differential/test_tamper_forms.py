@@ -203,7 +203,7 @@ NOTE_FORMS: dict[str, Change] = {
     "no last line feed": lambda note: note[:-1],
     "byte order mark": lambda note: b"\xef\xbb\xbf" + note,
     "text behind": lambda note: note + b"more\n",
-    "log signature without padding": lambda note: re.sub(rb"=(\n[^=]*$)", rb"\1", note),
+    "signature without padding": lambda note: re.sub(rb"=(\n[^=]*$)", rb"\1", note),
 }
 
 
