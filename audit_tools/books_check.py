@@ -119,6 +119,8 @@ class BooksJudge:
 
 def granted_here(submission: OpenSubmission) -> dict[Label, VerifierKey]:
     """The keys that the submission itself grants, by label; at the founding its own authority key."""
+    if submission.granted is not None:
+        return submission.granted
     granted: dict[Label, VerifierKey] = {}
     for seq, event in enumerate(submission.events, submission.first):
         text = ""
@@ -129,4 +131,5 @@ def granted_here(submission: OpenSubmission) -> dict[Label, VerifierKey]:
         key = submitter_key(text) if text else None
         if key is not None:
             granted[key.label] = key
+    submission.granted = granted
     return granted

@@ -39,6 +39,7 @@ class OpenSubmission:
     rows: list[bytes] = field(default_factory=list)
     seal_ms: list[int] = field(default_factory=list)
     events: list[Entry | None] = field(default_factory=list)
+    granted: dict[Label, VerifierKey] | None = None  # filled by the judge, once
 
 
 class Judge(Protocol):

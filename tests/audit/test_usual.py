@@ -23,8 +23,8 @@ from audit_tools.merkle_check import (
 from audit_tools.tile_proof import TileTree
 from audit_tools.usual import is_usual
 from audit_tools.verify import Verification
+from tests.audit.cases_of_more import CASES
 from tests.audit.forge import CLERK, COMMITTEE, PAYEE, Forge, contract, expense, founded_log, income
-from tests.audit.test_rules import CASES
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
