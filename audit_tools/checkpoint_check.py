@@ -73,6 +73,10 @@ def check_log_line(
             breach = Breach("bad_log_signature", f"a signature by {line.name} over this text", "it fails")
             findings.unsound_at(4, breach, path="checkpoint")
             return
+        if line.name != checkpoint.head.origin:
+            breach = Breach("log_key_of_another_log", checkpoint.head.origin, line.name)
+            findings.unsound_at(4, breach, path="checkpoint")
+            return
     if not signed:
         expected = ", ".join(str(k) for k in wanted)
         found = ", ".join(line.name for line in checkpoint.note.lines)

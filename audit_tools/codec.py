@@ -25,9 +25,10 @@ DAY_MS = 86_400_000
 _SHANGHAI_MS = 8 * 3_600_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _NUMBER = integer_pattern(0, 2**53 - 1)
+_VERSION = integer_pattern(1, 2**53 - 1)
 _SEAL = re.compile(
     rf'\{{"at":"({seal_moment_pattern()})","first":({_NUMBER}),"of":({_NUMBER}),'
-    rf'"prev":"([A-Za-z0-9+/]{{43}}=)","rules":({_NUMBER}),"seq":({_NUMBER})'
+    rf'"prev":"([A-Za-z0-9+/]{{42}}[AEIMQUYcgkosw048]=)","rules":({_VERSION}),"seq":({_NUMBER})'
     rf'(?:,"sigs":(\[{text_pattern(1, 400)}(?:,{text_pattern(1, 400)})*+\]))?\}}'
 )
 _ASCII = bytes(range(128))

@@ -6,9 +6,11 @@ from typing import Any
 
 from audit_tools.findings import Breach
 from audit_tools.kinds import EXPENSE_CATEGORIES, INCOME_CATEGORIES
+from audit_tools.limits import NAME_BYTES_MAX
 from audit_tools.state import Books, Entry
 
-ORIGIN = re.compile(r"([a-z0-9.-]+(?::[0-9]+)?)/logs/([a-z0-9-]{3,40})")
+RESERVED = ("sunledger", "cosignature")  # first words of other signed texts
+ORIGIN = re.compile(r"([a-z0-9.-]+)(?::[0-9]+)?/logs/([a-z0-9-]{3,40})")
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_VALUE = {character: value for value, character in enumerate(_CODE_ALPHABET)}
 _WEIGHTS = [pow(3, i, 31) for i in range(17)]
@@ -37,7 +39,7 @@ def check_origin(books: Books, entry: Entry) -> Breach | None:
     """The origin has the form of FORMATS §3, belongs to the checkpoint and ends in this estate's name."""
     origin = entry.body["origin"]
     match = ORIGIN.fullmatch(origin)
-    if match is None or match[1] in ("sunledger", "cosignature") or match[2] != entry.estate:
+    if match is None or len(origin) > NAME_BYTES_MAX or match[1] in RESERVED or match[2] != entry.estate:
         return Breach("not_our_origin", f"<installation>/logs/{entry.estate}", origin)
     return None if origin == books.origin else Breach("not_our_origin", books.origin, origin)
 

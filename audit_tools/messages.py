@@ -76,6 +76,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "bad_number": ("数字不规范", "the number is not canonical"),
     "bad_vkey": ("公钥格式不对", "the verifier key is not of its form"),
     "log_key_not_in_policy": ("账本公钥不在策略里", "the log's key is not one that the policy names"),
+    "log_key_of_another_log": (
+        "签名的公钥是另一本账的",
+        "the key that signed is named after another log",
+    ),
     "bad_log_signature": (
         "账本对检查点的签名不成立",
         "the log's signature does not hold for this checkpoint",

@@ -5,6 +5,7 @@
 * Small-order and non-canonical public keys are refused wherever a key enters.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -86,9 +87,13 @@ def is_sound_point(public: bytes) -> bool:
     return pow((y * y - 1) * (_D * y * y + 1), (_PRIME - 1) // 2, _PRIME) == 1
 
 
+# Controls, line and paragraph separators, marks of direction (SPEC §2.4).
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 def check_name(name: str) -> None:
     """Raises MalformedError `bad_name` unless `name` may stand in a key or a line."""
-    plain = name and not any(c == "+" or c.isspace() or ord(c) < 0x20 or ord(c) == 0x7F for c in name)
+    plain = name and not any(c == "+" or c.isspace() for c in name) and not HIDDEN.search(name)
     # A lone surrogate comes from a command line that is not UTF-8, and has no bytes to be counted.
     plain = plain and not any(0xD800 <= ord(c) <= 0xDFFF for c in name)
     if not plain or len(name.encode()) > NAME_BYTES_MAX:
@@ -183,7 +188,7 @@ def parse_note(raw: bytes, lines_max: int) -> Note:
     except UnicodeDecodeError as error:
         raise MalformedError("malformed_note", "not UTF-8") from error
     cut = text.rfind("\n\n")
-    if cut < 0 or not text.endswith("\n") or any(ord(c) < 0x20 and c != "\n" for c in text):
+    if cut < 0 or not text.endswith("\n") or HIDDEN.search(text.replace("\n", "")):
         raise MalformedError("malformed_note", "no text, empty line and signature lines")
     rows = text[cut + 2 : -1].split("\n")
     if len(rows) > lines_max:
@@ -207,7 +212,7 @@ def parse_head(text: str) -> Head:
         MalformedError: `malformed_checkpoint`, `bad_number` or `bad_base64`.
     """
     rows = text.split("\n")
-    if len(rows) != 4 or rows[3] or not rows[0]:
+    if len(rows) != 4 or rows[3] or not rows[0] or HIDDEN.search(rows[0]):
         raise MalformedError("malformed_checkpoint", "three lines expected")
     return Head(rows[0], parse_number(rows[1], TREE_SIZE_MAX), decode_base64(rows[2], 32))
 

@@ -105,6 +105,9 @@ def check_inclusion(findings: Findings, receipt: Receipt, size: int, root: bytes
     if receipt.index != seal.seq:
         breach = Breach("index_mismatch", str(seal.seq), str(receipt.index))
         findings.unsound_at(3, breach, seal.seq)
+    if seal.of <= SUBMISSION_EVENTS_MAX and seal.first < size < seal.first + seal.of:
+        breach = Breach("ends_inside_submission", f"{seal.first + seal.of} entries", str(size))
+        findings.unsound_at(4, breach, seal.seq)
     try:
         found = root_from_path(leaf_hash(receipt.entry), seal.seq, size, receipt.path)
     except MalformedError as error:

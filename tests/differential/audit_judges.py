@@ -240,6 +240,7 @@ SAME = {
     "note_form": {"malformed_note", "bad_signature_line"},
     "note_signatures": {"malformed_note", "malformed_receipt"},
     "note_utf8": {"malformed_note"},
+    "origin_differs": {"log_key_of_another_log", "not_our_origin"},
     "origin_form": {"not_our_origin"},
     "origin_reserved": {"not_our_origin"},
     "proof_hash": {"bad_base64"},
