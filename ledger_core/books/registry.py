@@ -128,8 +128,10 @@ def decode_events(lines: Sequence[bytes]) -> list[Event]:
             event = _decode(line)
         except MalformedError as error:
             raise _malformed(line, error) from error
-        _check_at(event.at)
         events.append(event)
+    # A batch is signed within a few seconds: few distinct moments, many events.
+    for at in {event.at for event in events}:
+        _check_at(at)
     # A blank keeps the end of one line and the beginning of the next from being one text.
     check_text(b" ".join(lines))
     return events

@@ -216,7 +216,7 @@ SEALS: dict[str, tuple[str, int, Body]] = {
     "seq wrong": ("seq_mismatch", 2, {"seq": 99}),
     "prev wrong": ("chain_broken", 2, {"prev": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}),
     "time back": ("seal_time_back", 2, {"at": "2026-02-28T00:00:00.000Z"}),
-    "rules zero": ("rules_back", 2, {"rules": 0}),
+    "rules zero": ("malformed_seal", 1, {"rules": 0}),
     "unknown field in a seal": ("malformed_seal", 1, {"x": 1}),
     "seal without milliseconds": ("malformed_seal", 1, {"at": "2026-03-01T02:09:00Z"}),
 }
