@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from api.problems import ProblemError
 from api.web.facts import category_word, role_word
 from api.web.listing import line_of
+from api.web.notice import notice_of
 from api.web.visit import Visit
 from ledger_core.books.registry import parse_moment, shanghai_day
 from projections.parties import EstateRow, KeyRow
@@ -102,6 +103,7 @@ def estate_page(visit: Visit) -> dict[str, Any]:
         "open_questions": [one for one in models.questions(estate, size) if not one.closed],
         "is_made_up": row.illustrative or bool(made_up),
         "log_key": models.log_keys(estate, size)[-1].vkey,
+        **notice_of(visit, estate),
     }
 
 
@@ -132,6 +134,7 @@ def statement_page(visit: Visit) -> dict[str, Any]:
         "expense": _by_category(statement.expense, visit.language),
         "closings": closings,
         "log_key": models.log_keys(estate, size)[-1].vkey,
+        **notice_of(visit, estate),
     }
 
 

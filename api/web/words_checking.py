@@ -87,6 +87,18 @@ CHECKING: Final[dict[str, Label]] = {
         "以后再来:证明账本只增加过,没有改过",
         "Come again later: the ledger has only grown and was not rewritten",
     ),
+    "keep_checkpoint": ("今天的账本指纹", "Today's fingerprint of the books"),
+    "keep_checkpoint_how": (
+        "拍下或打印这个码。以后账本若被改写,用它就能证明。",
+        "Photograph or print this code. If the books are rewritten later, it proves that.",
+    ),
+    "checkpoint_qr": ("账本指纹的二维码", "QR code of the books' fingerprint"),
+    "witnesses_hold": ("{count} 家见证方持有同一指纹:{names}", "Held by {count} witnesses: {names}"),
+    "witnesses_behind": ("见证方还没有见到最新的条目", "No witness has seen the newest entries yet"),
+    "no_witnesses": (
+        "还没有见证方:除本服务外没有人定期留存指纹",
+        "No witnesses yet: nobody but this service keeps the fingerprint regularly",
+    ),
     "verify_compare": (
         "核对程序会显示账本钥匙的指纹,请与公告栏上的比对。没有这一比对,只说明账本自身前后一致。",
         "The checker prints the fingerprint of the log's key. Compare it with the "

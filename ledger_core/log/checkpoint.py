@@ -96,6 +96,27 @@ def submission_head(log_origin: str, size: int, root: bytes) -> TreeHead:
     return TreeHead(SUBMISSION_PREFIX + log_origin, size, root)
 
 
+def format_short(note_text: str) -> str:
+    """A checkpoint as four short lines, for a notice board, a QR code or a phone (FORMATS §5).
+
+    Origin, size, base64 of the root, base64 of key id and signature of the log's own line: enough to prove
+    later that the log was rewritten, or was not.
+
+    Args:
+        note_text: A checkpoint note.
+
+    Raises:
+        MalformedError: As `parse_note` and `parse_tree_head`.
+        VerificationError: `log_signature_missing`.
+    """
+    note = parse_note(note_text)
+    origin = parse_tree_head(note.text).origin
+    for line in note.signatures:
+        if line.name == origin:
+            return f"{note.text}{encode_base64(line.key_id + line.signature)}\n"
+    raise VerificationError("log_signature_missing", f"no signature by {origin}")
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedCheckpoint:
     """A checkpoint whose log signature holds.

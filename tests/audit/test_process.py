@@ -19,9 +19,19 @@ WORKED = json.loads((ROOT / "tests" / "vectors" / "worked_log.json").read_bytes(
 SUNAUDIT = [sys.executable, "-m", "audit_tools.cli"]
 
 
+def listen_to_ctrl_c() -> None:
+    """A job in the background of a script inherits that SIGINT is passed over; a terminal's does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(*words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*SUNAUDIT, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*SUNAUDIT, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=listen_to_ctrl_c,
     )
 
 
@@ -62,6 +72,7 @@ def test_ctrl_c_ends_several_audits_without_a_traceback(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=listen_to_ctrl_c,
     )
     time.sleep(0.6)
     os.killpg(process.pid, signal.SIGINT)

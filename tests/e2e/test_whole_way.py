@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import os
 import shutil
@@ -104,3 +106,20 @@ def test_a_receipt_is_checked_with_the_keys_of_a_bundle(demonstration: Process, 
     assert audit("receipt", receipt, "--policy", bundle).returncode == 0
     assert audit("receipt", receipt, "--policy", other).returncode == 1
     assert audit("receipt", receipt).returncode == 2
+
+
+def test_the_code_on_the_notice_board_proves_growth_and_a_rewrite(
+    demonstration: Process, tmp_path: Path
+) -> None:
+    """What a phone kept from the page is what an auditor takes as an older checkpoint."""
+    page = httpx.get(f"{demonstration.url}/estates/nanhu", headers={"Accept-Language": "en"}).text
+    short = html.unescape(page.partition('<pre class="code">')[2].partition("</pre>")[0])
+    assert "data:image/svg+xml" in page
+    kept, bundle = tmp_path / "kept", tmp_path / "nanhu.zip"
+    bundle.write_bytes(httpx.get(f"{demonstration.url}/v1/estates/nanhu/bundle").content)
+    kept.write_text(short)
+    assert audit("verify", bundle, "--from-checkpoint", kept).returncode == 0
+    origin, size, root, signed = short.split()
+    other = base64.b64encode(bytes(32)).decode()
+    kept.write_text("\n".join([origin, size, other if other != root else root[::-1], signed]))
+    assert audit("verify", bundle, "--from-checkpoint", kept).returncode == 1
