@@ -19,6 +19,7 @@ from ledger_core.append.collector import calm_collector
 
 ROWS: dict[str, Callable[[Databases], Iterator[rows.Measured]]] = {
     "append": rows.append_rows,
+    "parallel": rows.parallel_rows,
     "floor": rows.floor_rows,
     "rebuild": rows.rebuild_rows,
     "replay": rows.replay_rows,

@@ -36,9 +36,11 @@ class Desk:
 
     Args:
         store: With its tables.
+        estate: The estate's slug.
     """
 
-    def __init__(self, store: LogStore) -> None:
+    def __init__(self, store: LogStore, estate: str = ESTATE) -> None:
+        self.estate = estate
         authority = SigningKey.generate("street.example/authority")
         self.manager = SigningKey.generate("firm.example/manager")
         self.installation = Installation(
@@ -55,8 +57,8 @@ class Desk:
 
     def sign(self, bodies: list[Body], *keys: SigningKey) -> Submission:
         """Return a signed submission of these bodies."""
-        lines = tuple(make_event(ESTATE, body) for body in bodies)
-        return Submission(lines, sign_submission(self.installation.origin_of(ESTATE), lines, keys))
+        lines = tuple(make_event(self.estate, body) for body in bodies)
+        return Submission(lines, sign_submission(self.installation.origin_of(self.estate), lines, keys))
 
     def incomes(self, count: int) -> Submission:
         """Return a signed submission of so many incomes."""
@@ -78,7 +80,7 @@ class Desk:
 
     def append(self, submission: Submission) -> Accepted:
         """The submission is in the log."""
-        outcome = self.ledger.submit(ESTATE, submission)
+        outcome = self.ledger.submit(self.estate, submission)
         if not isinstance(outcome, Accepted):
             raise RuntimeError(outcome.refusals)
         return outcome
@@ -86,14 +88,14 @@ class Desk:
     def vouchers(self, directory: Path) -> VoucherStore:
         """Return a store that holds the voucher of every income."""
         store = VoucherStore(directory)
-        store.put(ESTATE, VOUCHER_CONTENT)
+        store.put(self.estate, VOUCHER_CONTENT)
         return store
 
     def _founding(self, authority: SigningKey) -> Founded:
         return Founded(
             name="基准",
-            origin=self.installation.origin_of(ESTATE),
-            log_key=self.installation.log_key(ESTATE).vkey.format(),
+            origin=self.installation.origin_of(self.estate),
+            log_key=self.installation.log_key(self.estate).vkey.format(),
             division="320402",
             authority=f.Party(party="street", name="街道"),
             authority_key=authority.vkey.format(),

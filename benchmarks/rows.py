@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,6 +69,23 @@ def append_rows(databases: Databases) -> Iterator[Measured]:
         _, store, ours = _filled(fresh(), 12)
         store.close()
         yield Measured(f"append, {name}", ours, other, "events/s", "stock save() of 100", at_least)
+
+
+def parallel_rows(databases: Databases) -> Iterator[Measured]:
+    """Two estates at once on PostgreSQL, beside two stock applications at once: who waits for whom."""
+    other = stock.append_rate(databases.postgres(), 40, threads=2)
+    store = open_store(databases.postgres())
+    store.create_tables()
+    desks = [Desk(store, f"{ESTATE}-{name}") for name in ("east", "west")]
+    waiting = [[desk.incomes(_BATCH) for _ in range(10)] for desk in desks]
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        list(
+            pool.map(lambda pair: [pair[0].append(one) for one in pair[1]], zip(desks, waiting, strict=True))
+        )
+    ours = 20 * _BATCH / (time.perf_counter() - begin)
+    store.close()
+    yield Measured("append, PostgreSQL, two at once", ours, other, "events/s", "stock, two at once", "")
 
 
 def floor_rows(databases: Databases) -> Iterator[Measured]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from eventsourcing.application import Application
@@ -71,18 +72,29 @@ def environment(database: str) -> dict[str, str]:
     }
 
 
-def append_rate(database: str, saves: int) -> float:
-    """Return stock events/s: `Application.save()` of 100 events each."""
+def append_rate(database: str, saves: int, threads: int = 1) -> float:
+    """Return stock events/s: commands, and `Application.save()` of 100 events each.
+
+    Args:
+        database: Fresh.
+        saves: Aggregates that each thread saves.
+        threads: Of one application; its pool gives each a connection.
+    """
     app = Books(env=environment(database))
     begin = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: _save_books(app, saves), range(threads)))
+    seconds = time.perf_counter() - begin
+    app.close()
+    return threads * saves * EVENTS_PER_SAVE / seconds
+
+
+def _save_books(app: Books, saves: int) -> None:
     for _ in range(saves):
         book = Book()
         for _event in range(EVENTS_PER_SAVE - 1):
             book.receive(**INCOME_FACTS)
         app.save(book)
-    seconds = time.perf_counter() - begin
-    app.close()
-    return saves * EVENTS_PER_SAVE / seconds
 
 
 class PostgresBalances(PostgresTrackingRecorder):
