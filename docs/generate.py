@@ -25,9 +25,9 @@ def render_refusals() -> str:
     rows = [f"| {n} | `{code}` | {en} | {zh} |" for n, (code, (zh, en)) in enumerate(RULES.items(), 1)]
     head = (
         "# Refusals\n\n"
-        "Generated from the code by `make docs`. In order of precedence: of several reasons the first is\n"
-        "given. Each carries the event's index, a JSON pointer and the figures that were compared. The rules\n"
-        "themselves stand in [SPEC-books.md](../SPEC-books.md), section 4.\n\n"
+        "Generated from the code by `make docs`. In order of precedence: of several reasons the first\n"
+        "is given. Each carries the event's index, a JSON pointer and the figures that were compared. The\n"
+        "rules themselves stand in [SPEC-books.md](../SPEC-books.md), section 4.\n\n"
         "| no. | code | rule | 规则 |\n|---|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

@@ -23,7 +23,7 @@ OWN = {
 }
 
 
-def tests_in(*paths: Path) -> set[str]:
+def names_in(*paths: Path) -> set[str]:
     """The names of the test functions in these files."""
     return {name for path in paths for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)}
 
@@ -38,15 +38,15 @@ def test_each_cited_test_exists(name: str) -> None:
     """A row whose test is gone is a promise that nobody keeps."""
     cited = set(CITED.findall(page(name)))
     assert len(cited) > 10
-    assert cited - tests_in(*(ROOT / "tests").rglob("test_*.py")) == set()
+    assert cited - names_in(*(ROOT / "tests").rglob("test_*.py")) == set()
 
 
 def test_each_test_of_the_matrix_stands_in_the_table() -> None:
     """What is tried is told."""
     files = [path for path in Path(__file__).parent.glob("test_tamper_*.py") if path != Path(__file__)]
-    matrix = tests_in(*files) - OWN
+    matrix = names_in(*files) - OWN
     assert matrix - set(CITED.findall(page("THREAT_MODEL.md"))) == set()
-    assert tests_in(*files) >= OWN
+    assert names_in(*files) >= OWN
 
 
 def test_each_mutation_stands_in_its_page_with_the_test_that_noticed() -> None:
