@@ -1,4 +1,4 @@
-"""What is said to a witness over HTTP (C2SP tlog-witness; FORMATS §6).
+"""What is said to a witness over HTTP (C2SP tlog-witness; SPEC §13.2).
 
 Rules:
     * No redirects, no proxies of the environment, 64 KiB of answer, 5 s for all of it: a witness that

@@ -1,4 +1,4 @@
-"""One checkpoint and one witness: what is sent, and what each answer means (C2SP tlog-witness; FORMATS §6).
+"""One checkpoint and one witness: what is sent, and what each answer means (C2SP tlog-witness; SPEC §13.2).
 
 Rules:
     * The proof starts from the size that the witness holds: as we remember it, else as its 409 tells it.

@@ -1,7 +1,7 @@
 """Numbers and base64 as the formats write them: decoded, encoded again and compared.
 
 * Python's int() takes `4_2`, `+42` and Arabic digits; base64 takes stray bits and missing padding.
-  Nothing here does (FORMATS §3).
+  Nothing here does (SPEC §5–9).
 """
 
 import base64

@@ -36,7 +36,7 @@ def check_firm(_books: Books, entry: Entry) -> Breach | None:
 
 
 def check_origin(books: Books, entry: Entry) -> Breach | None:
-    """The origin has the form of FORMATS §3, belongs to the checkpoint and ends in this estate's name."""
+    """The origin has the form of SPEC §5–9, belongs to the checkpoint and ends in this estate's name."""
     origin = entry.body["origin"]
     match = ORIGIN.fullmatch(origin)
     if match is None or len(origin) > NAME_BYTES_MAX or match[1] in RESERVED or match[2] != entry.estate:

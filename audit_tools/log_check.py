@@ -1,7 +1,7 @@
 """Steps 1, 2 and 6: entries in order of seq, their chain, and the submissions that they came in.
 
 * An entry of the wrong form is found, and the rest of its submission is not judged: nothing is guessed.
-* The submission text is rebuilt from the log's origin and the event lines, never received (FORMATS §3).
+* The submission text is rebuilt from the log's origin and the event lines, never received (SPEC §5–9).
 * Every signature line of every submission verifies.
 """
 
@@ -117,7 +117,7 @@ class LogPass:
         return leaf
 
     def finish(self) -> None:
-        """The log ends here; a submission that is still open is a finding (FORMATS §5)."""
+        """The log ends here; a submission that is still open is a finding (SPEC §11–12)."""
         if self.open is not None:
             self._read_events(self.open)
             found = f"{len(self.open.rows)} of {self.open.of} entries"
@@ -235,5 +235,5 @@ class LogPass:
 
 
 def submission_text(origin: str, size: int, root: bytes) -> str:
-    """The text that a submission's signers sign (FORMATS §3)."""
+    """The text that a submission's signers sign (SPEC §5–9)."""
     return format_head(Head(f"sunledger/submission/v1/{origin}", size, root))

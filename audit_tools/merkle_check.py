@@ -1,6 +1,6 @@
 """RFC 6962 trees, computed again from the leaves.
 
-* leaf = SHA-256(0x00 || entry), node = SHA-256(0x01 || left || right), empty root = SHA-256("") (FORMATS §2).
+* leaf = SHA-256(0x00 || entry), node = SHA-256(0x01 || left || right), empty root = SHA-256("") (SPEC §4).
 * Level by level, an odd last node moves up unchanged: the same tree as splitting at the largest power of two.
 """
 

@@ -1,6 +1,6 @@
 """C2SP signed notes and verifier keys, parsed strictly.
 
-* A note is text ending in LF, an empty line, then lines `— <name> <base64(keyID || signature)>` (FORMATS §3).
+* A note is text ending in LF, an empty line, then lines `— <name> <base64(keyID || signature)>` (SPEC §5–9).
 * keyID = SHA-256(name || 0x0A || type || public key)[:4]; types 0x01 Ed25519, 0x04 cosignature.
 * Small-order and non-canonical public keys are refused wherever a key enters.
 """
@@ -78,7 +78,7 @@ def key_id(name: str, algorithm: int, public: bytes) -> bytes:
 
 
 def is_sound_point(public: bytes) -> bool:
-    """True when 32 bytes encode a point canonically, not one of small order (FORMATS §3; RFC 8032 §5.1.3)."""
+    """True when 32 bytes encode a point canonically, not one of small order (SPEC §5–9; RFC 8032 §5.1.3)."""
     number = int.from_bytes(public, "little")
     y = number & (_SIGN_BIT - 1)
     if len(public) != 32 or y >= _PRIME or y in SMALL_ORDER_Y:
@@ -102,7 +102,7 @@ def check_name(name: str) -> None:
 
 @lru_cache(maxsize=4096)
 def parse_vkey(text: str) -> VerifierKey:
-    """The verifier key that `text` writes (FORMATS §3).
+    """The verifier key that `text` writes (SPEC §5–9).
 
     Raises:
         MalformedError: `bad_vkey`, `bad_name`, `bad_base64` or `weak_key`.

@@ -1,4 +1,4 @@
-"""Paths of a static log (FORMATS §4) and of a bundle (FORMATS §5)."""
+"""Paths of a static log (SPEC §10) and of a bundle (SPEC §11–12)."""
 
 import re
 

@@ -1,13 +1,13 @@
 """Regular expressions of canonical JSON scalars: one match judges form, bounds and calendar.
 
-* Strings hold no control, line-separator or direction character; they escape only `"` and `\\` (FORMATS §1).
+* Strings hold no control, line-separator or direction character; they escape only `"` and `\\` (SPEC §2–3).
 * Integers have no leading zero, no minus zero, and lie within bounds digit by digit.
 * Dates are days that the calendar has. Groups are atomic: a line that fails, fails in linear time.
 """
 
 AMOUNT_MAX = 10_000_000_000_000  # fen
 
-# What a string must not hold (FORMATS §1), written for a character class.
+# What a string must not hold (SPEC §2–3), written for a character class.
 FORBIDDEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 _PLAIN = rf'[^"\\{FORBIDDEN}]'
 _ANY = rf'(?:{_PLAIN}|\\["\\])'
@@ -58,5 +58,5 @@ def moment_pattern() -> str:
 
 
 def seal_moment_pattern() -> str:
-    """A seal's `at`: UTC with milliseconds (FORMATS §1)."""
+    """A seal's `at`: UTC with milliseconds (SPEC §2–3)."""
     return rf"{date_pattern()}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{{3}}Z"

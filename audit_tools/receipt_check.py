@@ -1,4 +1,4 @@
-"""One receipt, checked offline (FORMATS §5; C2SP tlog-proof).
+"""One receipt, checked offline (SPEC §11–12; C2SP tlog-proof).
 
 * The leaf is hashed from the two lines; the submission text is rebuilt from origin, `of` and root.
 * 0 <= i < of; the index is the entry's seq; for i = 0 the signature lines are the seal's own.

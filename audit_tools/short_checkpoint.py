@@ -1,4 +1,4 @@
-"""A checkpoint as short text: what a phone keeps and a notice board shows (FORMATS §5 "As a QR code").
+"""A checkpoint as short text: what a phone keeps and a notice board shows (SPEC §11–12 "As a QR code").
 
 Four lines: origin, size, base64 of the root, base64 of key id and signature. Somebody who types it may break
 the lines elsewhere; each word has its one form all the same.

@@ -1,4 +1,4 @@
-"""Step 3: every tile is computed again from the entries and compared byte by byte (FORMATS §4)."""
+"""Step 3: every tile is computed again from the entries and compared byte by byte (SPEC §10)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Roots and proofs of a tree, made from its hash tiles alone (FORMATS §4; RFC 6962 §2.1).
+"""Roots and proofs of a tree, made from its hash tiles alone (SPEC §10; RFC 6962 §2.1).
 
 * Only the tiles on the way are read: a proof costs the logarithm of the size.
 * Nothing here is believed: what a path proves, `verify_consistency` and `root_from_path` say.

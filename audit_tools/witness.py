@@ -52,7 +52,7 @@ class Answer:
 
 
 def parse_request(raw: bytes) -> Request:
-    """The request that `raw` holds (FORMATS §6).
+    """The request that `raw` holds (SPEC §13.2).
 
     Raises:
         MalformedError: when it is no such request.

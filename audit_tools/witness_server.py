@@ -1,4 +1,4 @@
-"""The witness behind HTTP: `POST /add-checkpoint` and nothing else (FORMATS §6).
+"""The witness behind HTTP: `POST /add-checkpoint` and nothing else (SPEC §13.2).
 
 * Bodies are bounded before they are read, in bytes and in time; so is the number of connections.
 * What goes wrong inside is answered 500 and nothing is signed; the log line names the cause, no body.

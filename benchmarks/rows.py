@@ -36,7 +36,7 @@ class Measured(NamedTuple):
         other: The figure beside it.
         unit: Of ours.
         beside: What the other figure is.
-        at_least: The ratio that DESIGN's table asks for.
+        at_least: The ratio that the project set itself.
     """
 
     what: str

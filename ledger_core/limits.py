@@ -1,4 +1,4 @@
-"""Every bound of the system, with its unit and its reason (FORMATS §1)."""
+"""Every bound of the system, with its unit and its reason (SPEC §2–3)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SIGNED_AHEAD_SECONDS_MAX: Final = 5 * 60
 # A business date may lie ahead of the signing by at most a day (time zones, value dates).
 DATE_AHEAD_DAYS_MAX: Final = 1
 DATE_YEAR_MIN: Final = 1990
-# A clock further behind the last seal than this stops appends (FORMATS §7).
+# A clock further behind the last seal than this stops appends (SPEC §13.3).
 CLOCK_BACK_SECONDS_MAX: Final = 5
 # No clock is corrected by more than this while a service runs, unless it or its correction is wrong.
 CLOCK_LEAP_SECONDS_MAX: Final = 24 * 3600

@@ -3,7 +3,7 @@
 Rules:
     * Ids and signing times follow from the diary, so a step that is signed again has the same bytes, and the
       ledger answers it with the entries that it has.
-    * The random bits of an id come from a secret seed (FORMATS §1: a leaf must not be guessable).
+    * The random bits of an id come from a secret seed (SPEC §2–3: a leaf must not be guessable).
     * A signing time counts for 30 days: the steps that are still missing then are signed anew, those that
       are in the log keep theirs.
 

@@ -1,7 +1,7 @@
 """What routes ask before they answer: which estate, may this reader see it, which tree size.
 
 Rules:
-    * A closed estate shows its checkpoint and hash tiles only; the rest asks for a token (FORMATS §4).
+    * A closed estate shows its checkpoint and hash tiles only; the rest asks for a token (SPEC §10).
     * What is read for holders of a token is never cached by anybody between.
 """
 

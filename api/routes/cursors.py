@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, and at which tree size it is read (PRODUCT, HTTP).
+"""Cursors: where a list goes on, and at which tree size it is read (docs/reference/http.md).
 
 Rules:
     * A cursor travels alone: it carries the list, the estate, the filters and the limit.

@@ -1,4 +1,4 @@
-"""What leaves whole: the bundle for verifiers, and the books for other programs (FORMATS §5).
+"""What leaves whole: the bundle for verifiers, and the books for other programs (SPEC §11–12).
 
 Rules:
     * A bundle is made while it is sent: no more than one of its files is in memory at a time.

@@ -1,4 +1,4 @@
-"""`/logs/{estate}/…`: the static log as C2SP tlog-tiles has it (FORMATS §4).
+"""`/logs/{estate}/…`: the static log as C2SP tlog-tiles has it (SPEC §10).
 
 Rules:
     * Checkpoint and hash tiles are public always; entry bundles ask for a token where the estate is closed.

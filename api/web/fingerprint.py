@@ -17,7 +17,7 @@ def fingerprint(vkey: str) -> str:
     """Return the fingerprint of a vkey, as pages, commands and notices show it.
 
     Args:
-        vkey: The vkey line, without LF (FORMATS §3).
+        vkey: The vkey line, without LF (SPEC §5–9).
     """
     digits = hashlib.sha256(vkey.encode()).hexdigest()[:_DIGITS]
     return " ".join(digits[start : start + _GROUP] for start in range(0, _DIGITS, _GROUP))

@@ -1,4 +1,4 @@
-"""Whose signature counts on a submission (docs/SPEC-books.md §3.1; FORMATS §3).
+"""Whose signature counts on a submission (docs/SPEC-books.md §3.1; SPEC §5–9).
 
 Rules:
     * Every line verifies under an active key, or under a key that the submission itself grants.

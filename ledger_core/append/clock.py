@@ -1,4 +1,4 @@
-"""The clock of the seals: the machine's, as long as it does not leap (FORMATS §7).
+"""The clock of the seals: the machine's, as long as it does not leap (SPEC §13.3).
 
 Rules:
     * The machine's clock is compared with a counter that nobody sets and that runs on while a machine sleeps.

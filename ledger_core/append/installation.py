@@ -1,7 +1,7 @@
 """Who this installation is: its name, whom it trusts, and the keys that sign its logs.
 
 Rules:
-    * The name is fixed by a setting, never taken from a Host header or a port (FORMATS §3).
+    * The name is fixed by a setting, never taken from a Host header or a port (SPEC §5–9).
     * Each log's key is derived from one secret seed, so a backup of the seed is a backup of all keys.
     * A log's key changes by an entry only; the next generation is derived, never chosen.
 """

@@ -1,4 +1,4 @@
-"""The facade of the append path: submissions in, outcomes out (DESIGN, how a fact flows).
+"""The facade of the append path: submissions in, outcomes out (docs/ARCHITECTURE.md).
 
 Rules:
     * One database transaction takes in a group of submissions of one estate: group commit.

@@ -1,4 +1,4 @@
-"""What this ledger has published, kept outside its database: so that it never signs a fork (FORMATS §7).
+"""What this ledger has published, kept outside its database: so that it never signs a fork (SPEC §13.3).
 
 Order, for each checkpoint: database commit, then `record` (durable), and only then is it given to anybody.
 No "pending" form is written before the commit: it could not tell a commit that never happened from one that

@@ -1,4 +1,4 @@
-"""A log store for whoever shows checkpoints: none leaves it before it is recorded (FORMATS §7).
+"""A log store for whoever shows checkpoints: none leaves it before it is recorded (SPEC §13.3).
 
 Rules:
     * A head is recorded (append/published.py) before it is returned, after its tree was proven to extend the

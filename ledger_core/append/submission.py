@@ -1,4 +1,4 @@
-"""A submission: event lines and one note, and what becomes of it (FORMATS §3; docs/SPEC-books.md §4.1).
+"""A submission: event lines and one note, and what becomes of it (SPEC §5–9; docs/SPEC-books.md §4.1).
 
 Rules:
     * Cheap checks come first: sizes, then the note's root over the lines, then signatures, then decoding.

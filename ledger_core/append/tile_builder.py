@@ -1,4 +1,4 @@
-"""The right edge of the tree: its frontier, and the full tiles that an append completes (FORMATS §4).
+"""The right edge of the tree: its frontier, and the full tiles that an append completes (SPEC §10).
 
 Rules:
     * Each hash is made once: the frontier is that of the unfinished tile at each level, the highest first.

@@ -1,4 +1,4 @@
-"""Witnesses: who they are, what they are asked, and what their answer is worth (FORMATS §6).
+"""Witnesses: who they are, what they are asked, and what their answer is worth (SPEC §13.2).
 
     witness <name> <vkey> <url>          one a line; `#` opens a comment
 

@@ -1,6 +1,6 @@
 """The catalogue of income and expense (docs/SPEC-books.md §6): slug -> (Chinese, English).
 
-Sources: the lists of common revenue and its uses in the provincial and city rules that DOMAIN names
+Sources: the lists of common revenue and its uses in the provincial and city rules
 (Guangxi, Qingyuan, Shanghai); the slug is the last part of a ledger account's name.
 """
 

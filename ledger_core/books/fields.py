@@ -3,7 +3,7 @@
 Rules:
     * An optional field has a default and is absent when it equals the default: one fact, one form.
     * Privacy is `public` (anybody), `owners` (owners of the estate) or `sealed` (a digest of a
-      disclosure in the vault, FORMATS §8). A field without a class does not exist: `of` demands it.
+      disclosure in the vault, SPEC §12.3). A field without a class does not exist: `of` demands it.
     * No name of a person, phone number, identity number or bank account number is ever a field.
 """
 

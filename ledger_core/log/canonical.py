@@ -1,4 +1,4 @@
-"""Canonical JSON, base64 and decimal numbers: one byte form for each value (FORMATS §1 and §3).
+"""Canonical JSON, base64 and decimal numbers: one byte form for each value (SPEC §2–3, §5–9).
 
 Rules:
     * JSON is RFC 8785 on a subset: objects, arrays, strings, booleans, integers with |n| < 2^53.
@@ -41,7 +41,7 @@ _decode_any: Final = msgspec.json.Decoder().decode
 
 
 def encode(value: object) -> bytes:
-    """The canonical JSON bytes of `value` (FORMATS §1).
+    """The canonical JSON bytes of `value` (SPEC §2–3).
 
     Args:
         value: A msgspec Struct, or dict, list, str, bool and int; keys are ASCII field names.
@@ -82,7 +82,7 @@ class StrictDecoder(Generic[T]):
 
 
 def decode_untyped(data: bytes) -> Json:
-    """The JSON value whose canonical bytes are `data`, of whatever shape (FORMATS §1).
+    """The JSON value whose canonical bytes are `data`, of whatever shape (SPEC §2–3).
 
     Raises:
         MalformedError: `malformed_json`, `not_canonical`, or for what the subset leaves out `json_float`,
@@ -126,7 +126,7 @@ def _check_number(value: object) -> None:
 
 
 def check_text(line: bytes) -> None:
-    """The strings of a canonical JSON line may be admitted: NFC, nothing invisible (FORMATS §1).
+    """The strings of a canonical JSON line may be admitted: NFC, nothing invisible (SPEC §2–3).
 
     Args:
         line: Canonical JSON, UTF-8: there, all escapes but two (quote, backslash) are control characters.

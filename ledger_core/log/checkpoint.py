@@ -1,4 +1,4 @@
-"""Tree heads, and the two notes that carry them: checkpoints and submission notes (FORMATS §3).
+"""Tree heads, and the two notes that carry them: checkpoints and submission notes (SPEC §5–9).
 
     <origin>
     <size>
@@ -31,7 +31,7 @@ _RESERVED_HOSTS: Final = frozenset({"sunledger", "cosignature"})
 
 
 def check_origin(origin: str) -> None:
-    """The text names a log (FORMATS §3, Origins).
+    """The text names a log (SPEC §5–9, Origins).
 
     Raises:
         MalformedError: `origin_form` or `origin_reserved`.
@@ -97,7 +97,7 @@ def submission_head(log_origin: str, size: int, root: bytes) -> TreeHead:
 
 
 def format_short(note_text: str) -> str:
-    """A checkpoint as four short lines, for a notice board, a QR code or a phone (FORMATS §5).
+    """A checkpoint as four short lines, for a notice board, a QR code or a phone (SPEC §11–12).
 
     Origin, size, base64 of the root, base64 of key id and signature of the log's own line: enough to prove
     later that the log was rewritten, or was not.
@@ -135,7 +135,7 @@ class OpenedCheckpoint:
 def open_checkpoint(
     note_text: str | bytes, log_key: VerifierKey, witnesses: Sequence[VerifierKey] = ()
 ) -> OpenedCheckpoint:
-    """The checkpoint, signed by the log and by no known witness falsely (FORMATS §3).
+    """The checkpoint, signed by the log and by no known witness falsely (SPEC §5–9).
 
     Args:
         note_text: The whole note.

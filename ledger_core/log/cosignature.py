@@ -1,4 +1,4 @@
-"""A witness's timestamped signature on a checkpoint (C2SP tlog-cosignature, cosignature/v1; FORMATS §3).
+"""A witness's timestamped signature on a checkpoint (C2SP tlog-cosignature, cosignature/v1; SPEC §5–9).
 
 Rules:
     * Message: "cosignature/v1\\ntime <unix seconds>\\n" || checkpoint text.

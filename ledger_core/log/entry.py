@@ -1,4 +1,4 @@
-"""The entry: an event line and a seal line joined by one LF (FORMATS §1).
+"""The entry: an event line and a seal line joined by one LF (SPEC §2–3).
 
 Rules:
     * `<event line>\\n<seal line>`, no LF at the end; at most 65,535 bytes, the event line at most 60,000.
@@ -102,7 +102,7 @@ def check_seal_time(at: str) -> None:
 
 
 def check_seal(seal: Seal) -> None:
-    """The fields of the seal fit each other (FORMATS §1).
+    """The fields of the seal fit each other (SPEC §2–3).
 
     Raises:
         MalformedError: `seal_at`, `seal_prev`, `seal_of`, `seal_seq`, `seal_sigs`, or as

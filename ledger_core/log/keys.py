@@ -1,4 +1,4 @@
-"""Keys and signature lines: who signs, under which name (C2SP signed-note; FORMATS §3).
+"""Keys and signature lines: who signs, under which name (C2SP signed-note; SPEC §5–9).
 
 Rules:
     * keyID = SHA-256(name || 0x0A || type || public key)[:4]
@@ -85,7 +85,7 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, vkey_text: str) -> VerifierKey:
-        """The key of a vkey line (FORMATS §3).
+        """The key of a vkey line (SPEC §5–9).
 
         Raises:
             MalformedError: `vkey_form`, `vkey_hex`, `vkey_base64`, or as the constructor.

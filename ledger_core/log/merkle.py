@@ -24,12 +24,12 @@ NodeAt: TypeAlias = Callable[[int, int], bytes]
 
 
 def leaf_hash(entry: bytes) -> bytes:
-    """The 32-byte leaf of an entry (FORMATS §2)."""
+    """The 32-byte leaf of an entry (SPEC §4)."""
     return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The 32-byte hash of a node over its two 32-byte children (FORMATS §2)."""
+    """The 32-byte hash of a node over its two 32-byte children (SPEC §4)."""
     return sha256(b"\x01" + left + right).digest()
 
 

@@ -1,4 +1,4 @@
-"""The signed note: the one envelope for everything that is signed (C2SP signed-note; FORMATS §3).
+"""The signed note: the one envelope for everything that is signed (C2SP signed-note; SPEC §5–9).
 
     <text, each line ending in LF>
     <empty line>
@@ -116,7 +116,7 @@ def parse_signature_lines(lines: Sequence[str]) -> tuple[SignatureLine, ...]:
 def verify_every_line(
     text: bytes, lines: Sequence[SignatureLine], keys: Sequence[VerifierKey]
 ) -> tuple[VerifierKey, ...]:
-    """The signers, in the order of the lines: each line verifies under a given key (FORMATS §3, submission).
+    """The signers, in the order of the lines: each line verifies under a given key (SPEC §5–9, submission).
 
     Args:
         text: The text that was signed, ending in LF.

@@ -1,4 +1,4 @@
-"""The receipt: one entry proven offline, with its signers (FORMATS §5; C2SP tlog-proof).
+"""The receipt: one entry proven offline, with its signers (SPEC §11–12; C2SP tlog-proof).
 
     sunledger/receipt/v1
     <event line>

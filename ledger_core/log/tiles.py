@@ -1,4 +1,4 @@
-"""Static tiles: the log as files of 256 hashes (C2SP tlog-tiles; FORMATS §4).
+"""Static tiles: the log as files of 256 hashes (C2SP tlog-tiles; SPEC §10).
 
 Rules:
     * `tile/<L>/<N>[.p/<W>]` and `tile/entries/<N>[.p/<W>]`; N in groups of three digits, all but the last

@@ -1,6 +1,6 @@
 """What every store promises: the log's tables, and the projections' tables.
 
-Rules of the log's store (DESIGN, decisions):
+Rules of the log's store (docs/ARCHITECTURE.md, docs/adr):
     * One log per estate. Estates share no row and no lock; every key begins with the estate.
     * The estate's head row is the lock. An append holds it from its beginning to its commit.
     * Entries, tiles and head are written in one database transaction: all of them or none.
@@ -59,7 +59,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tile(NamedTuple):
-    """One full tile (C2SP tlog-tiles; FORMATS §4).
+    """One full tile (C2SP tlog-tiles; SPEC §10).
 
     Args:
         level: 0 for leaves.

@@ -1,4 +1,4 @@
-"""Reading a log for verifiers: checkpoint, tiles, bundles, proofs, receipts (FORMATS §4, §5).
+"""Reading a log for verifiers: checkpoint, tiles, bundles, proofs, receipts (SPEC §10, §5).
 
 Rules:
     * Verifiers read what was hashed and signed, never a projection.
@@ -131,7 +131,7 @@ class LogReader:
         return consistency_path(old_size, size, self._nodes(estate, size))
 
     def receipt(self, estate: str, seq: int, checkpoint: str | None = None) -> str:
-        """Return the receipt of an entry under a checkpoint (FORMATS §5).
+        """Return the receipt of an entry under a checkpoint (SPEC §11–12).
 
         Args:
             estate: The estate's slug.

@@ -1,4 +1,4 @@
-"""Vouchers: the files that entries name by their SHA-256 (DESIGN, decisions).
+"""Vouchers: the files that entries name by their SHA-256 (docs/ARCHITECTURE.md, docs/adr).
 
 Rules:
     * A file lies under `<estate>/<first two digits>/<digest>` and holds exactly the bytes of that digest.

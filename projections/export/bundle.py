@@ -1,4 +1,4 @@
-"""The bundle: the whole of an estate's log as static files, with its vouchers (FORMATS §5).
+"""The bundle: the whole of an estate's log as static files, with its vouchers (SPEC §11–12).
 
     checkpoint  policy  tile/<L>/<N>[.p/<W>]  tile/entries/<N>[.p/<W>]  vouchers/<sha-256>  README.txt
 

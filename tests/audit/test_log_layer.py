@@ -1,4 +1,4 @@
-"""The worked facts of FORMATS §9 and the worked log: the log layer without the books."""
+"""The worked facts of SPEC §1.1 and the worked log: the log layer without the books."""
 
 import base64
 import json

@@ -100,7 +100,7 @@ def _write(url: str, prepared: list[tuple[list[bytes], str]], acknowledged: list
 
 
 def test_a_closed_estate_shows_its_hashes_only(tmp_path: Path) -> None:
-    """Token mode (FORMATS §4): checkpoint and hash tiles stay public, the rest asks."""
+    """Token mode (SPEC §10): checkpoint and hash tiles stay public, the rest asks."""
     token = "correct-horse-battery"
     tokens = tmp_path / "tokens"
     tokens.write_text(f"guangjing {token}\n")

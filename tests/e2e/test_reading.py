@@ -22,7 +22,7 @@ E = "/v1/estates/guangjing"
 
 
 def test_estates_are_listed_with_their_log(http: TestClient, town: Town) -> None:
-    """DESIGN fixes the fields that others script against."""
+    """The fields that others script against are fixed."""
     page = http.get("/v1/estates").json()
     (row,) = page["data"]
     assert (row["id"], row["name"], row["origin"], row["tree_size"]) == (
@@ -86,7 +86,7 @@ def test_filters_find_what_they_say(http: TestClient, town: Town) -> None:
     ],
 )
 def test_a_bad_cursor_is_told(http: TestClient, town: Town, query: str) -> None:
-    """PRODUCT: a bad cursor is 400 invalid_cursor."""
+    """A bad cursor is 400 invalid_cursor."""
     answer = http.get(f"{E}/entries?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 

@@ -10,7 +10,7 @@ from ledger_core import limits
 from ledger_core.books import fields as f
 from ledger_core.books.fields import of
 
-# Who may grant which role (FORMATS §3). Nobody grants his own role, except that an authority may name
+# Who may grant which role (SPEC §5–9). Nobody grants his own role, except that an authority may name
 # its successor: without that a lost authority key would end the estate's log.
 GRANTS: dict[str, frozenset[str]] = {
     "authority": frozenset(

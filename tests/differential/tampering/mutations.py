@@ -55,8 +55,8 @@ MUTATIONS = (
     _audit("log_check", "(seal.at_ms >= self.last_at_ms, ", "(True, ", "seals do not go back in time"),
     _audit(
         "log_check",
-        '(FORMATS §5)."""\n        if self.open is not None:',
-        '(FORMATS §5)."""\n        if False:',
+        '(SPEC §11–12)."""\n        if self.open is not None:',
+        '(SPEC §11–12)."""\n        if False:',
         "no checkpoint inside a submission",
     ),
     _audit("tile_check", "    if have == want:", "    if True:", "hash tiles are those of the entries"),
