@@ -1,4 +1,4 @@
-"""Every bound of the second opinion, with its unit and its reason (SPEC §2–3, §4; SPEC-books §4.1)."""
+"""Every bound of the second opinion, with its unit and its reason (SPEC §2–3, §10; SPEC-books §4.1)."""
 
 ENTRY_BYTES_MAX = 65_535  # the entry bundle's length prefix has 16 bits
 EVENT_BYTES_MAX = 60_000  # leaves room for the seal line

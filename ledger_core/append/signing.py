@@ -1,4 +1,4 @@
-"""What a client does at home: event lines with fresh ids, and a signed note over them (SPEC §2–3, §3).
+"""What a client does at home: event lines with fresh ids, and a signed note over them (SPEC §2–3, §8).
 
 Rules:
     * The 80 random bits of an id are fresh for every event: a counter would make leaves guessable.

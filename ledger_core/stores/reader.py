@@ -1,4 +1,4 @@
-"""Reading a log for verifiers: checkpoint, tiles, bundles, proofs, receipts (SPEC §10, §5).
+"""Reading a log for verifiers: checkpoint, tiles, bundles, proofs, receipts (SPEC §10–12).
 
 Rules:
     * Verifiers read what was hashed and signed, never a projection.
