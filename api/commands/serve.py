@@ -16,6 +16,7 @@ from api.commands.console import notes, results
 from api.services import check_start, open_services
 from api.settings import Settings, load_settings
 from api.web.fingerprint import fingerprint
+from ledger_core.append.collector import calm_collector
 from ledger_core.errors import StorageError
 
 # Live streams end by themselves; what is still open after this many seconds is cut off.
@@ -68,6 +69,7 @@ def run_service(settings: Settings) -> None:
     host, port = listening.getsockname()[:2]
     results.print(f"Serving on http://{host}:{port}", markup=False)
     app = create_app(settings)
+    calm_collector()
 
     class Server(uvicorn.Server):
         """Tells the live streams at once: it waits for open answers before the lifespan ends."""
