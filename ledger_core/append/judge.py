@@ -59,7 +59,7 @@ class Judge:
             return events
         refusals = [*self._judge_ids(events), *self._judge_size(submission)]
         refusals = refusals or list(_judge_times(events, now))
-        refusals = refusals or list(self._take_in(events, signing, day))
+        refusals = refusals or list(self._take_in(events, signing, now))
         if refusals:
             return Refused(tuple(refusals))
         state.submissions.put(opened.head.root, (self._fold.size - len(events), len(events)))
@@ -95,9 +95,10 @@ class Judge:
         if expected is not None and expected != self._fold.size:
             yield refuse("stale_size", expected=expected, size=self._fold.size)
 
-    def _take_in(self, events: list[Event], signing: Signing, day: datetime.date) -> Iterator[Refusal]:
+    def _take_in(self, events: list[Event], signing: Signing, now: datetime.datetime) -> Iterator[Refusal]:
         """Judge each event by the state that the admitted ones before it left, and apply it."""
         state, alone, first = self._fold.state, len(events) == 1, self._fold.size
+        day = shanghai_day(now)
         for index, event in enumerate(events):
             context = Context(
                 seq=self._fold.size,
@@ -107,6 +108,7 @@ class Judge:
                 signers=signing.signers,
                 possessed=signing.possessed,
                 sealed_on=day,
+                sealed_at=now,
                 first=first,
             )
             refusal = event.kind.decide(state, event.body, context)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -18,6 +18,7 @@ from ledger_core.books.fields import Body
 from ledger_core.books.refusals import Refusal
 from ledger_core.books.state import GrantedKey, State
 
+_END_OF_TIME: Final = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 Postings = tuple[tuple[str, int], ...]
 
 
@@ -33,6 +34,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         possessed: vkeys that this submission grants and that co-sign it.
         sealed_on: Day of the seal, Asia/Shanghai: whether a key is active is judged by it. The defaults of
             this and of `first` judge most strictly, and are for those who only apply.
+        sealed_at: Moment of the seal: what a vote's window is judged by.
         first: Index that the first event of the submission gets: only older keys are active.
     """
 
@@ -43,6 +45,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     signers: tuple[GrantedKey, ...]
     possessed: frozenset[str]
     sealed_on: datetime.date = datetime.date.max
+    sealed_at: datetime.datetime = _END_OF_TIME
     first: int = 0
 
     def signer_with(self, roles: frozenset[str]) -> GrantedKey | None:
