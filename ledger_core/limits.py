@@ -40,6 +40,10 @@ VOUCHER_BYTES_MAX: Final = 16 * 1024 * 1024
 # A full tile: 256 hashes (C2SP tlog-tiles).
 TILE_WIDTH: Final = 256
 HASH_BYTES: Final = 32
+# 128 random bits: nobody guesses what a digest commits to (RFC 9901 §9.3).
+SALT_BYTES: Final = 16
+# A ballot of a hundred topics; far more than a name or a unit.
+DISCLOSURE_BYTES_MAX: Final = 4_096
 # Submissions waiting in one process before new ones are answered 503.
 QUEUE_MAX: Final = 4_096
 # Events that one database transaction takes in: bounds the time that an estate's head is locked.
