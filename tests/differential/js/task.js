@@ -4,6 +4,7 @@ import { fromHex, toHex } from "../../../api/web/static/verifier/bytes.js";
 import { checkPublicKey, hasWebCrypto, verifyPlain, verifySignature } from "../../../api/web/static/verifier/ed25519.js";
 import { sha256 } from "../../../api/web/static/verifier/sha256.js";
 import { sha512 } from "../../../api/web/static/verifier/sha512.js";
+import { judgeEstate, knownKinds, postingsOfAll } from "./estates.js";
 import { receiptFindings, refusal } from "./judges.js";
 import { workedFacts, workedLog } from "./worked.js";
 
@@ -11,6 +12,12 @@ async function judgeAll(objects) {
   const codes = {};
   for (const [name, { what, input }] of Object.entries(objects)) codes[name] = await refusal(what, input);
   return codes;
+}
+
+async function judgeEstates(estates) {
+  const outcomes = {};
+  for (const [name, given] of Object.entries(estates)) outcomes[name] = await judgeEstate(given);
+  return outcomes;
 }
 
 async function judgeReceipts(objects) {
@@ -68,6 +75,9 @@ export async function run(task) {
     receipts: await judgeReceipts(task.objects ?? {}),
     facts: [...(task.log ? await workedLog(task.log) : []), ...(task.facts ? await workedFacts(task.facts) : [])],
     signatures: await judgeSignatures(task.signatures ?? []),
+    estates: await judgeEstates(task.estates ?? {}),
+    kinds: task.kinds ? knownKinds() : null,
+    postings: postingsOfAll(task.postings ?? []),
     speeds: task.speed ? await speeds(task.speed.map(fromHex)) : null,
   };
 }

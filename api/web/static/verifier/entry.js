@@ -118,10 +118,11 @@ function isMoment(text) {
  * An entry, decoded.
  *
  * @param {Uint8Array|string} given
+ * @param {{leaf?: Uint8Array}} known its leaf hash, where the caller has computed it already
  * @returns {{event: object, eventLine: Uint8Array, seal: object, leaf: Uint8Array}}
  * @throws {MalformedError} `entry_too_long`, `entry_lines`, or as `decodeEvent` and `decodeSeal`
  */
-export function decodeEntry(given) {
+export function decodeEntry(given, { leaf } = {}) {
   const entry = toBytes(given, "malformed_json");
   if (entry.length > ENTRY_BYTES_MAX) {
     throw new MalformedError("entry_too_long", `at most ${ENTRY_BYTES_MAX} bytes`, `${entry.length} bytes`);
@@ -132,5 +133,5 @@ export function decodeEntry(given) {
   }
   const eventLine = entry.subarray(0, cut);
   const event = decodeEvent(eventLine);
-  return { event, eventLine, seal: decodeSeal(entry.subarray(cut + 1)), leaf: leafHash(entry) };
+  return { event, eventLine, seal: decodeSeal(entry.subarray(cut + 1)), leaf: leaf ?? leafHash(entry) };
 }

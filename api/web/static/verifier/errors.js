@@ -4,6 +4,8 @@
  *     VerifierError
  *     |-- MalformedError       the bytes have no reading
  *     `-- VerificationError    they were read, and are false
+ *
+ * UndecidedError stands beside them: something could not be read, which accuses nobody.
  */
 
 export class VerifierError extends Error {
@@ -24,3 +26,16 @@ export class VerifierError extends Error {
 export class MalformedError extends VerifierError {}
 
 export class VerificationError extends VerifierError {}
+
+export class UndecidedError extends Error {
+  /**
+   * @param {string} code stable: `unreachable`, `missing`, `refused`, `truncated`, `too_long`, `too_slow`, `bad_zip` …
+   * @param {string} place what was asked for
+   */
+  constructor(code, place = "") {
+    super(`${code}: ${place}`);
+    this.name = "UndecidedError";
+    this.code = code;
+    this.place = place;
+  }
+}

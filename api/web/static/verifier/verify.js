@@ -3,9 +3,8 @@
  *
  * Rules:
  *   - Nothing here asks the network or keeps state; the same input gives the same answer.
- *   - `check…` returns findings and does not throw for what it is given to judge. A finding is {step, code, seq,
- *     expected, found}; steps are those of the audit tools: 1 codec, 3 tree, 4 checkpoint, 5 cosignatures, 6
- *     signatures of the submission. Findings come in the order of SPEC §11.
+ *   - `check…` returns findings and does not throw for what it is given to judge. Steps of findings are those of
+ *     `findings.js`; they come in the order of SPEC §11.
  *   - The verdict is `unsound` with a finding, `undecided` where a log key is lacking, else `sound`, and says no more
  *     than the evidence: whether a signer's key was granted takes a replay (`notShown`).
  */
@@ -13,37 +12,12 @@
 import { decodeHash } from "./base64.js";
 import { parseCheckpoint, verifyLogLine, verifyWitnesses } from "./checkpoint.js";
 import { decodeEntry } from "./entry.js";
-import { VerificationError, VerifierError } from "./errors.js";
+import { VerificationError } from "./errors.js";
+import { Findings, STEP } from "./findings.js";
 import { parseVkey } from "./keys.js";
 import { verifyConsistency } from "./merkle.js";
 import { verifyLine } from "./note.js";
 import { parseReceipt, submissionText, verifyBoundary, verifyPlace, verifySigs } from "./receipt.js";
-
-export const STEP = { codec: 1, tree: 3, checkpoint: 4, cosignatures: 5, submission: 6 };
-
-/** Collects findings; what a failed step would have given is undefined. */
-class Findings {
-  constructor() {
-    this.all = [];
-    this.seq = null;
-  }
-
-  async try(step, check) {
-    try {
-      return await check();
-    } catch (error) {
-      if (!(error instanceof VerifierError)) throw error;
-      const { code, expected, found } = error;
-      this.all.push({ step, code, seq: this.seq, expected, found });
-      return undefined;
-    }
-  }
-
-  verdict(isDecided) {
-    if (this.all.length > 0) return "unsound";
-    return isDecided ? "sound" : "undecided";
-  }
-}
 
 /** The keys that a page was given as vkey lines; a key that may not enter is a mistake of the caller. */
 function parseKeys({ logKey = null, witnesses = [], signers = null }) {

@@ -1,0 +1,61 @@
+/**
+ * What a check found: located, coded, in order; and what it could not read.
+ *
+ * A finding is {step, code, seq, until, expected, found}. `until` is the last entry of a span: where a submission's
+ * signature does not hold, any of its entries may be the altered one, and a finding with an exact place goes first.
+ */
+
+import { VerifierError } from "./errors.js";
+
+/** The steps, numbered as by the audit tools. */
+export const STEP = {
+  codec: 1,
+  chain: 2,
+  tree: 3,
+  checkpoint: 4,
+  cosignatures: 5,
+  submission: 6,
+  authority: 7,
+  rules: 8,
+  balances: 9,
+  vouchers: 11,
+  shown: 12,
+};
+
+const KEPT_MAX = 200;
+
+/** Collects findings; what a failed step would have given is undefined. */
+export class Findings {
+  constructor() {
+    this.all = [];
+    this.seq = null;
+  }
+
+  /** A finding is on file; beyond the bound it only counts. */
+  add(step, code, { seq = this.seq, until = null, expected = "", found = "" } = {}) {
+    if (this.all.length < KEPT_MAX) this.all.push({ step, code, seq, until, expected, found });
+  }
+
+  /** What `check` gives; undefined, with a finding on file, where it throws one of the verifier's errors. */
+  async try(step, check, place = {}) {
+    try {
+      return await check();
+    } catch (error) {
+      if (!(error instanceof VerifierError)) throw error;
+      const { code, expected, found } = error;
+      this.add(step, code, { ...place, expected, found });
+      return undefined;
+    }
+  }
+
+  /** The finding that names the place best: the lowest entry, then the earliest step; without a place, last. */
+  first() {
+    const place = ({ seq, until }) => until ?? seq ?? Infinity;
+    return [...this.all].sort((a, b) => place(a) - place(b) || a.step - b.step)[0] ?? null;
+  }
+
+  verdict(isDecided) {
+    if (this.all.length > 0) return "unsound";
+    return isDecided ? "sound" : "undecided";
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Who may sign which kind of event (SPEC-books §3.1, §3.2), and which need two parties (§3.3).
+ *
+ * A kind that is not here is one that this verifier does not know: it says so, and judges nothing that rests on it.
+ */
+
+const FIRM = ["manager", "clerk"];
+
+/** Roles of which one signing key must be; an empty list marks kinds that have a rule of their own. */
+export const SIGNER_ROLES = new Map([
+  ["estate.founded/1", []],
+  ["estate.key.granted/1", []],
+  ["estate.key.revoked/1", []],
+  ["estate.log_key.granted/1", ["authority"]],
+  ["estate.units.registered/1", ["registrar", "authority"]],
+  ["estate.units.transferred/1", ["registrar", "authority"]],
+  ["estate.policy.adopted/1", ["committee", "street", "authority"]],
+  ["revenue.account.opened/1", ["manager", "committee", "authority"]],
+  ["revenue.contract.registered/1", FIRM],
+  ["revenue.income.received/1", FIRM],
+  ["revenue.expense.paid/1", FIRM],
+  ["revenue.entry.reversed/1", FIRM],
+  ["revenue.distribution.paid/1", FIRM],
+  ["revenue.fund.transferred/1", FIRM],
+  ["revenue.account.reconciled/1", [...FIRM, "custodian_bank"]],
+  ["revenue.period.closed/1", ["manager"]],
+  ["revenue.question.raised/1", ["owner"]],
+  ["revenue.question.answered/1", [...FIRM, "committee"]],
+  ["revenue.question.closed/1", []],
+]);
+
+const AUTHORITY_GRANTS = new Set([
+  "authority",
+  "street",
+  "community",
+  "registrar",
+  "committee",
+  "supervisor",
+  "custodian_bank",
+  "auditor",
+  "manager",
+]);
+
+/** True when a key of this role and party may grant `role` to `party` (SPEC-books §3.1). */
+export function mayGrant(signer, role, party) {
+  if (signer.role === "authority") return AUTHORITY_GRANTS.has(role);
+  if (signer.role === "manager") return role === "clerk" && party === signer.party;
+  return signer.role === "registrar" && role === "owner";
+}
+
+/** The kinds whose money asks for two parties at and above a sum, each with that sum in fen. */
+const CONTROLLED = new Map([
+  ["revenue.expense.paid/1", (body) => body.amount_fen],
+  ["revenue.fund.transferred/1", (body) => body.amount_fen],
+  ["revenue.distribution.paid/1", (body) => body.paid_fen],
+  ["revenue.entry.reversed/1", (body) => Math.max(...body.postings.map((leg) => Math.abs(leg.amount_fen)))],
+]);
+
+/** True when the policy in force asks two parties to sign this event. */
+export function needsTwoParties(kind, body, policy) {
+  const sum = CONTROLLED.get(kind);
+  return sum !== undefined && policy !== null && sum(body) >= policy.dual_control_fen;
+}
