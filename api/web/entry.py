@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from api.problems import ProblemError
 from api.web.facts import facts_of, role_word
 from api.web.listing import Line, line_of
+from api.web.page import Page
 from api.web.verdict import check_entry
 from api.web.visit import Visit
 from ledger_core.amounts import format_capitals
@@ -29,6 +30,7 @@ def entry_page(visit: Visit) -> dict[str, Any]:
     return {
         "estate": visit.row(estate),
         "size": size,
+        "shown_seq": row.seq,
         "line": line_of(row, visit.language),
         "capitals": format_capitals(row.amount_fen) if row.amount_fen is not None else "",
         "facts": [fact for fact in facts if not fact.is_technical],
@@ -63,3 +65,6 @@ def _asked_about(trail: Trail) -> int | None:
 def _lines_of(row: EntryRow) -> tuple[str, str]:
     """Event line and seal line, as they were hashed."""
     return row.event_line.decode(), row.seal_line.decode()
+
+
+PAGES: Final = (Page("/estates/{estate}/entries/{seq}", "entry.html", entry_page, "entries"),)

@@ -9,6 +9,7 @@ from api.problems import ProblemError
 from api.web.facts import category_word, role_word
 from api.web.listing import line_of
 from api.web.notice import notice_of
+from api.web.page import Page
 from api.web.visit import Visit
 from ledger_core.books.registry import parse_moment, shanghai_day
 from projections.parties import EstateRow, KeyRow
@@ -171,14 +172,6 @@ def parties_page(visit: Visit) -> dict[str, Any]:
     }
 
 
-def verify_page(visit: Visit) -> dict[str, Any]:
-    """Return the commands that check an estate; `?estate=` fills in which."""
-    rows = visit.services.read_models.estates()
-    asked = visit.text("estate")
-    chosen = next((row for row in rows if row.estate == asked), rows[0] if rows else None)
-    return {"rows": rows, "chosen": chosen, "base": visit.base}
-
-
 def age_days(moment: str) -> int:
     """Return the whole days since a moment, counted in days of Asia/Shanghai; never below 0."""
     return max(0, (shanghai_today() - shanghai_day(parse_moment(moment))).days)
@@ -208,3 +201,13 @@ def _by_category(figures: dict[str, int], language: str) -> list[tuple[str, str,
     """Slug, word and sum, the largest first; categories without movement left out."""
     ordered = sorted(figures.items(), key=lambda pair: -pair[1])
     return [(slug, category_word(slug, language), fen) for slug, fen in ordered if fen]
+
+
+_ESTATE: Final = "/estates/{estate}"
+PAGES: Final = (
+    Page("/", "front.html", front_page),
+    Page(_ESTATE, "estate.html", estate_page, "home"),
+    Page(f"{_ESTATE}/statement", "statement.html", statement_page, "statement"),
+    Page(f"{_ESTATE}/questions", "questions.html", questions_page, "entries"),
+    Page(f"{_ESTATE}/parties", "parties.html", parties_page, "parties"),
+)

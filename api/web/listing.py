@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from api.problems import ProblemError
 from api.web.facts import category_word, pick
 from api.web.labels import FLAGS, KINDS
+from api.web.page import Page
 from api.web.visit import Visit
 from ledger_core.books.categories import EXPENSE, INCOME
 from projections.read_models import EntryRow
@@ -123,3 +124,6 @@ def _older(chosen: dict[str, str], size: int, rows: Sequence[EntryRow]) -> str:
 
 def _options(words: dict[str, tuple[str, str]], language: str) -> list[Option]:
     return [Option(name, pick(label, language)) for name, label in words.items()]
+
+
+PAGES: Final = (Page("/estates/{estate}/entries", "entries.html", entries_page, "entries"),)

@@ -1,18 +1,18 @@
-"""The pages, as routes to be mounted at the root of the service.
+"""The pages, as routes to be mounted at the root of the service. How one is added: api/web/__init__.py.
 
 Rules:
     * Every answer is a whole page in the reader's language, errors too; nothing is asked of a third party.
-    * No script runs and none is needed; the Content-Security-Policy forbids them, whatever an entry holds.
+    * The Content-Security-Policy lets this service's own files run and nothing else, whatever an entry holds:
+      no script, style or handler inside a page.
     * Templates escape everything; no text of an entry is ever marked as safe.
     * Pages of a closed estate are kept by no cache.
 """
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -21,39 +21,33 @@ from starlette.routing import BaseRoute, Route
 
 from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
-from api.web import estates
-from api.web.entry import entry_page
-from api.web.language import COOKIE, LANGUAGES, language_of, switch_links
-from api.web.listing import entries_page
+from api.web import checking, entry, estates, listing
+from api.web.choices import language_of, remember, switch_links, view_of
+from api.web.page import Page
+from api.web.rooms import rooms_of
+from api.web.static_files import accepts_gzip, static_routes
 from api.web.templating import render
 from api.web.visit import Visit
 from ledger_core.errors import LedgerError, MalformedError, StorageError, VerificationError
 
 _log = logging.getLogger(__name__)
-_STATIC: Final = Path(__file__).with_name("static")
-_MEDIA: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-_COOKIE_SECONDS: Final = 365 * 24 * 3600
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Vary": "Accept-Language, Cookie, Authorization",
+    "Vary": "Accept-Encoding, Accept-Language, Cookie, Authorization",
 }
-View = Callable[[Visit], dict[str, Any]]
-_PAGES: Final[tuple[tuple[str, str, View], ...]] = (
-    ("/", "front.html", estates.front_page),
-    ("/verify", "verify.html", estates.verify_page),
-    ("/estates/{estate}", "estate.html", estates.estate_page),
-    ("/estates/{estate}/entries", "entries.html", entries_page),
-    ("/estates/{estate}/entries/{seq}", "entry.html", entry_page),
-    ("/estates/{estate}/statement", "statement.html", estates.statement_page),
-    ("/estates/{estate}/questions", "questions.html", estates.questions_page),
-    ("/estates/{estate}/parties", "parties.html", estates.parties_page),
+PAGES: Final[tuple[Page, ...]] = (
+    *estates.PAGES,
+    *listing.PAGES,
+    *entry.PAGES,
+    *checking.PAGES,
 )
+_ROOMS: Final = rooms_of(page.path for page in PAGES)
 
 
 def build_pages(services: Services) -> list[BaseRoute]:
@@ -63,12 +57,12 @@ def build_pages(services: Services) -> list[BaseRoute]:
         services: The process's parts; they stay open as long as the routes are used.
     """
     routes: list[BaseRoute] = [
-        Route(path, _endpoint(services, template, view), methods=["GET"], include_in_schema=False)
-        for path, template, view in _PAGES
+        Route(page.path, _endpoint(services, page), methods=["GET"], include_in_schema=False)
+        for page in PAGES
     ]
-    routes.extend(_static_route(path) for path in sorted(_STATIC.iterdir()) if path.suffix in _MEDIA)
+    routes.extend(static_routes())
     # Whatever else is asked for under /estates was meant to be a page.
-    missing = _endpoint(services, "front.html", _no_page)
+    missing = _endpoint(services, _NO_PAGE)
     routes.append(Route("/estates{rest:path}", missing, methods=["GET"], include_in_schema=False))
     return routes
 
@@ -82,24 +76,28 @@ def error_page(services: Services, request: Request, code: str) -> Response:
     return _error_response(Visit(services, request, language_of(request)), ProblemError(code))
 
 
-def _endpoint(services: Services, template: str, view: View) -> Callable[[Request], Response]:
+def _endpoint(services: Services, page: Page) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         visit = Visit(services, request, language_of(request))
         try:
-            return _page_response(visit, template, view(visit), 200)
+            shown = {**page.view(visit), "room": page.room, "scripts": page.scripts}
+            return _page_response(visit, page.template, shown, 200)
         except LedgerError as error:
             return _error_response(visit, error)
         except Exception:
-            _log.exception("the page %s failed", template)
+            _log.exception("the page %s failed", page.template)
             return _error_response(visit, ProblemError("internal_error"))
 
     # The metrics count pages under this name.
-    endpoint.__name__ = view.__name__.strip("_")
+    endpoint.__name__ = page.view.__name__.strip("_")
     return endpoint
 
 
 def _no_page(_visit: Visit) -> dict[str, Any]:
     raise ProblemError("not_found")
+
+
+_NO_PAGE: Final = Page("", "error.html", _no_page)
 
 
 def _error_response(visit: Visit, error: LedgerError) -> Response:
@@ -128,24 +126,26 @@ def _code_of(error: LedgerError) -> str:
 
 
 def _page_response(visit: Visit, template: str, context: dict[str, Any], status: int) -> Response:
-    html = render(template, visit.language, {**context, "links": switch_links(visit.request)})
-    response = HTMLResponse(html, status, HEADERS)
+    request = visit.request
+    frame = {
+        "links": switch_links(request),
+        "view": view_of(request),
+        "rooms": _ROOMS,
+        "room": "",
+        "scripts": (),
+        "path": request.url.path,
+    }
+    response = _html_response(request, render(template, visit.language, {**frame, **context}), status)
     response.headers["Content-Language"] = "zh-CN" if visit.language == "zh" else "en"
-    closed = visit.services.read_tokens.is_closed(visit.request.path_params.get("estate", ""))
+    closed = visit.services.read_tokens.is_closed(request.path_params.get("estate", ""))
     response.headers["Cache-Control"] = "private, no-store" if closed else "no-cache"
-    if visit.request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, visit.language, _COOKIE_SECONDS, samesite="lax", httponly=True)
+    remember(request, response)
     return response
 
 
-def _static_route(path: Path) -> Route:
-    content, media_type = path.read_bytes(), _MEDIA[path.suffix]
-    headers = {
-        "Cache-Control": "public, max-age=3600",
-        "ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"',
-    }
-
-    def serve(_request: Request) -> Response:
-        return Response(content, 200, headers, media_type)
-
-    return Route(f"/static/{path.name}", serve, methods=["GET"], include_in_schema=False)
+def _html_response(request: Request, html: str, status: int) -> Response:
+    """A page is compressed where the reader's program takes that: a slow line carries a fifth of it."""
+    if not accepts_gzip(request):
+        return HTMLResponse(html, status, HEADERS)
+    zipped = gzip.compress(html.encode(), 6, mtime=0)
+    return HTMLResponse(zipped, status, {**HEADERS, "Content-Encoding": "gzip"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.web.facts import category_word, pick
 from api.web.fingerprint import fingerprint
 from api.web.labels import CHOICES, KINDS
+from api.web.static_files import asset, static_files
 from api.web.words import WORDS
 from ledger_core.amounts import format_yuan
 from ledger_core.books.registry import SHANGHAI, parse_moment
@@ -73,11 +73,7 @@ def render(template: str, language: str, context: dict[str, Any]) -> str:
         language: `zh` or `en`.
         context: What the template shows.
     """
-    return (
-        _environment()
-        .get_template(template)
-        .render(t=_words(language), language=language, style_version=_style_version(), **context)
-    )
+    return _environment().get_template(template).render(t=_words(language), language=language, **context)
 
 
 def moment(text: str) -> str:
@@ -101,11 +97,6 @@ def _words(language: str) -> Words:
 
 
 @lru_cache(maxsize=1)
-def _style_version() -> str:
-    return hashlib.sha256((_HERE / "static" / "style.css").read_bytes()).hexdigest()[:8]
-
-
-@lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -115,5 +106,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals.update(asset=asset, has_asset=static_files().__contains__)
     environment.filters.update(yuan=format_yuan, moment=moment, day=day, count=count, fingerprint=fingerprint)
     return environment

@@ -68,6 +68,12 @@ CHECKING: Final[dict[str, Label]] = {
         "签名的钥匙当时已获授权、未被撤销,且有权登记此类事项",
         "The signing keys were granted and not revoked at that time, and may enter this kind",
     ),
+    "check_title": ("核对这本账", "Check this ledger"),
+    "check_lead": (
+        "账本公布以后,少了一条、改了一个字,都能被发现。不用相信提供网页的人:下面每一种办法都由您自己来做。",
+        "Once published, a missing entry or an altered letter can be found. You need not trust whoever "
+        "sends these pages: each way below is done by yourself.",
+    ),
     "verify_title": ("自己核对:五条命令", "Check it yourself: five commands"),
     "verify_lead": (
         "在自己的电脑上运行。核对程序不使用服务器的任何代码;最好从别处取得它,不要从被核对的服务器取得。",

@@ -18,6 +18,7 @@ from api.cli import app
 from api.problems import PROBLEMS
 from api.routes.operations import OPERATIONS, routes
 from api.settings import SETTINGS
+from api.web.pages import PAGES as PAGES_SHOWN
 from audit_tools.cli import build_parser
 from ledger_core.books.refusals import RULES
 from ledger_core.books.registry import KINDS
@@ -81,6 +82,12 @@ def test_each_route_is_documented() -> None:
     """Method and path stand together somewhere."""
     shown = [f"{one.method} {one.path.replace(':path}', '}')}" for one in OPERATIONS]
     assert [one for one in shown if f"`{one}`" not in TEXT] == []
+
+
+def test_each_page_is_documented_and_each_documented_page_exists() -> None:
+    """Its address stands in the table of pages."""
+    table = read("reference/http.md").partition("## Pages")[2]
+    assert {page.path for page in PAGES_SHOWN} == set(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE))
 
 
 def test_each_command_is_documented() -> None:

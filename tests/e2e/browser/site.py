@@ -27,6 +27,23 @@ HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.
 LONG_WORD = "W" * 400
 TOKEN = "a-token-of-closed-estate"
 START_SECONDS_MAX = 20
+# Every page, and entries of each sort: tried at both widths, with axe, in large print, without scripts.
+PATHS = (
+    "/",
+    "/verify",
+    "/estates/guangjing",
+    "/estates/guangjing/entries?show=all",
+    "/estates/guangjing/entries/12",
+    "/estates/guangjing/entries/13",
+    "/estates/guangjing/entries/14",
+    "/estates/guangjing/entries/15",
+    "/estates/guangjing/entries/0",
+    "/estates/guangjing/statement",
+    "/estates/guangjing/questions",
+    "/estates/guangjing/parties",
+    "/estates/guangjing/verify",
+    "/estates/nowhere",
+)
 
 
 def write_settings(data: Path) -> Settings:

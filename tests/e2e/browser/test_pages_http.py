@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.browser.site import TOKEN
 from tests.support.estate import key_of
 
-ROOMS = ("", "/entries", "/entries/12", "/statement", "/questions", "/parties")
+ROOMS = ("", "/entries", "/entries/12", "/statement", "/questions", "/parties", "/verify")
 # Words that claim more than evidence can show, or that owners do not speak.
 FORBIDDEN = ("安全", "可信", "区块链", "借方", "贷方", "debit", "credit", "blockchain", "trustworthy")
 
@@ -25,15 +25,24 @@ def reader(site: str) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_page_forbids_scripts_and_strangers(reader: httpx.Client, room: str) -> None:
-    """The policy begins with nothing allowed; the page holds no script and no foreign address."""
+def test_every_page_lets_only_the_services_own_files_run(reader: httpx.Client, room: str) -> None:
+    """Nothing else is allowed; no script, style, handler or foreign address stands inside a page."""
     answer = reader.get(f"/estates/guangjing{room}")
-    policy = answer.headers["content-security-policy"]
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
     assert answer.status_code == 200
-    assert policy.startswith("default-src 'none'; style-src 'self'")
-    assert "script" not in policy
-    assert "unsafe" not in policy
-    assert not re.search(r"<script|<[^>]*\son\w+=|(?:src|href)=\"https?:", answer.text)
+    assert policy.pop("default-src") == "'none'"
+    assert (
+        policy["script-src"]
+        == policy["worker-src"]
+        == policy["connect-src"]
+        == policy["style-src"]
+        == "'self'"
+    )
+    assert set(policy.values()) <= {"'none'", "'self'", "'self' data:"}
+    assert not re.search(
+        r"<script(?! type=\"module\" src=\"/static/)|<style|<[^>]*\s(?:on\w+|style)=", answer.text
+    )
+    assert not re.search(r"(?:src|href)=\"https?:", answer.text)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -67,6 +76,33 @@ def test_the_language_follows_query_then_cookie_then_header(reader: httpx.Client
     assert "It agrees" in english.text
     assert reader.get("/?lang=en").headers["set-cookie"].startswith("lang=en;")
     assert reader.get("/").headers["content-language"] == "en"
+
+
+def test_large_print_is_asked_for_and_remembered(reader: httpx.Client) -> None:
+    """By the address, then by the cookie; an unknown view is none."""
+    assert 'class="usual"' in reader.get("/?view=tiny").text
+    assert 'class="elder"' in reader.get("/?view=elder").text
+    assert 'class="elder"' in reader.get("/estates/guangjing").text
+    assert 'class="usual"' in reader.get("/?view=usual").text
+
+
+def test_what_pages_load_is_compressed_and_kept(reader: httpx.Client) -> None:
+    """With its version for a year; without, or with an old one, it is asked about each time."""
+    (address,) = re.findall(r'href="(/static/style.css\?v=[0-9a-f]{16})"', reader.get("/").text)
+    kept = reader.get(address)
+    assert "immutable" in kept.headers["cache-control"]
+    assert kept.headers["content-encoding"] == "gzip"
+    asked = reader.get("/static/style.css?v=0")
+    assert asked.headers["cache-control"] == "no-cache"
+    assert asked.text == kept.text
+    again = reader.get("/static/style.css", headers={"If-None-Match": asked.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    module = reader.get("/static/verifier/verify.js")
+    assert module.headers["content-type"].startswith("text/javascript")
+    assert reader.get("/static/verifier/nothing.js").status_code == 404
+    plain = reader.get("/static/style.css", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == kept.text
 
 
 def test_pages_of_the_list_stay_at_one_tree_size(reader: httpx.Client) -> None:

@@ -9,25 +9,26 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from api.web import labels, templating, verdict
-from api.web.words import WORDS
+from api.web import labels, templating
+from api.web.rooms import ROOMS
+from api.web.words import CATALOGUES, WORDS
 from ledger_core.books.registry import KINDS
 
-_TEMPLATES = Path(templating.__file__).with_name("templates")
-_CODE = Path(templating.__file__).read_text()
-# Names put together in a template: their prefix, and what may follow.
-_COMPOSED = {f"step_{name}" for name in verdict.STEPS} | {
-    f"{result}_{side}" for result in ("reconciled", "unreconciled") for side in ("bank", "firm")
-}
+_WEB = Path(templating.__file__).parent
+_TEMPLATES = _WEB / "templates"
+# Catalogues name texts; everything else in the room may use them.
+_CODE = "".join(path.read_text() for path in _WEB.glob("*.py") if not path.name.startswith("words"))
 _OUTCOMES = {"agrees", "differs", "unknown"}
 
 
 def _used() -> set[str]:
-    """Every text's name stands in a template or in the template's words, as a literal of its own."""
-    text = "".join(path.read_text() for path in _TEMPLATES.glob("*.html")) + _CODE
-    literals = set(re.findall(r"[\"']([a-z_]+)[\"']", text))
-    called = set(re.findall(r"\b(?:t|self)\(\"([a-z_]+)\"[,)]", text))
-    return called | (literals & set(WORDS)) | set(_COMPOSED) | _OUTCOMES
+    """Every name stands in a template or the code as a literal, or begins as a template composes it."""
+    text = "".join(path.read_text() for path in _TEMPLATES.glob("*.html"))
+    literals = set(re.findall(r"[\"']([a-z_]+)[\"']", text + _CODE))
+    called = set(re.findall(r"\b(?:t|self)\([\"']([a-z_]+)[\"'][,)]", text + _CODE))
+    beginnings = (*re.findall(r"[\"']([a-z]+_)[\"'] ~", text), "reconciled_", "unreconciled_")
+    composed = {name for name in WORDS if name.startswith(beginnings)}
+    return called | (literals & set(WORDS)) | composed | _OUTCOMES
 
 
 def test_every_text_is_there_in_both_languages() -> None:
@@ -42,6 +43,12 @@ def test_every_text_is_there_in_both_languages() -> None:
 def test_no_text_lies_about_unused() -> None:
     """What no page says is taken out."""
     assert set(WORDS) - _used() == set()
+
+
+def test_no_text_stands_in_two_catalogues_and_every_tab_has_its_word() -> None:
+    """A second one would silently win."""
+    assert len(WORDS) == sum(len(part) for part in CATALOGUES)
+    assert {f"room_{room.name}" for room in ROOMS} == {name for name in WORDS if name.startswith("room_")}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
