@@ -1,7 +1,7 @@
 """The files that hold keys and tokens.
 
     PRIVATE+KEY+<name>+<key id>+<base64(0x01 || seed)>      a signer's key, spelt as Go's sumdb/note does
-    <64 hexadecimal digits>                                 the seed of the logs' keys
+    <64 hexadecimal digits>                                 the seed of the logs' keys, the vault's master key
     <vkey>                                                  one a line: authorities
     <estate> <token>                                        one a line: tokens
     witness <name> <vkey> <url>                             one a line: witnesses
@@ -106,8 +106,8 @@ def read_signing_key(path: Path) -> SigningKey:
     return parse_signing_key(_read(path))
 
 
-def read_log_seed(path: Path) -> bytes:
-    """Return the 32-byte seed of the logs' keys, made anew when the file does not exist.
+def read_seed(path: Path) -> bytes:
+    """Return the 32-byte secret in this file, made anew when the file does not exist.
 
     Raises:
         MalformedError: `key_file_malformed` or `file_unreadable`.

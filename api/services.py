@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from api.key_files import Tokens, read_authorities, read_log_seed, read_tokens, read_witnesses
+from api.key_files import Tokens, read_authorities, read_seed, read_tokens, read_witnesses
 from api.settings import Settings
 from api.witnessing import Witnessing
 from ledger_core.append.clock import SteadyClock
@@ -25,6 +25,7 @@ from ledger_core.append.sequencer import Sequencer
 from ledger_core.errors import MalformedError, StorageError
 from ledger_core.stores.base import LogStore, ReadModelStore, open_read_models, open_store
 from ledger_core.stores.reader import LogReader
+from ledger_core.stores.vault import Vault
 from ledger_core.stores.vouchers import VoucherStore
 from projections.export.bundle import format_policy
 from projections.read_models import ReadModels
@@ -50,8 +51,10 @@ class Services:
         read_models: Everything that people ask for.
         runner: Keeps the read models up with the logs.
         vouchers: The files that entries name.
+        vault: The disclosures of sealed fields.
         read_tokens: Which estates are closed to the public, and what opens them.
         upload_tokens: Which estates take vouchers from holders of a token only.
+        vault_tokens: Who reads an estate's disclosures.
     """
 
     settings: Settings
@@ -65,8 +68,10 @@ class Services:
     read_models: ReadModels
     runner: Runner
     vouchers: VoucherStore
+    vault: Vault
     read_tokens: Tokens
     upload_tokens: Tokens
+    vault_tokens: Tokens
 
     def size_of(self, estate: str) -> int:
         """Return the estate's tree size, the read models being there too: who appended reads his own entry.
@@ -136,7 +141,7 @@ def open_services(
     installation = Installation(
         origin=settings.origin,
         authorities=read_authorities(settings.authorities) | trusted,
-        log_seed=read_log_seed(settings.log_key),
+        log_seed=read_seed(settings.log_key),
     )
     with ExitStack() as closing:
         store = open_store(settings.database)
@@ -146,12 +151,14 @@ def open_services(
         closing.callback(models.close)
         published = Published(settings.published)
         closing.callback(published.close)
+        vault = Vault(settings.vault, read_seed(settings.vault_key))
+        closing.callback(vault.close)
         shown = PublishedStore(store, published) if threads else store
         witnessing = _open_witnessing(settings, shown, published)
         if isinstance(shown, PublishedStore):
             shown.check_start()
         ledger = Ledger(shown, installation, SteadyClock(), published)
-        services = _assemble(settings, ledger, shown, models, published, witnessing, installation)
+        services = _assemble(settings, ledger, shown, models, published, witnessing, installation, vault)
         if threads:
             witnessing.start()
             closing.callback(witnessing.stop)
@@ -183,6 +190,7 @@ def _assemble(
     published: Published,
     witnessing: Witnessing,
     installation: Installation,
+    vault: Vault,
 ) -> Services:
     return Services(
         settings=settings,
@@ -196,6 +204,8 @@ def _assemble(
         read_models=ReadModels(models, store),
         runner=Runner(store, models),
         vouchers=VoucherStore(settings.data / "vouchers"),
+        vault=vault,
         read_tokens=read_tokens(settings.read_tokens),
         upload_tokens=read_tokens(settings.upload_tokens),
+        vault_tokens=read_tokens(settings.vault_tokens),
     )

@@ -80,6 +80,24 @@ SETTINGS: Final = (
         "of its tokens only. Absent: from anybody who can reach the service.",
     ),
     Setting(
+        "SUNLEDGER_VAULT",
+        "<data>/vault.db",
+        "Path of a SQLite file, or a `postgresql://` URI: the disclosures of sealed fields, encrypted. Never "
+        "the log's database. Keep its backups for days only: an erasure does not reach them.",
+    ),
+    Setting(
+        "SUNLEDGER_VAULT_KEY",
+        "<data>/vault-key",
+        "File of the vault's master key (64 hexadecimal digits). It is made, readable by its owner only, at "
+        "the first start. Keep a copy apart from the vault's backups: without it no disclosure can be read.",
+    ),
+    Setting(
+        "SUNLEDGER_VAULT_TOKENS",
+        "",
+        "File of lines `<estate> <token>`. Holders of one of an estate's tokens (its registrar) read its "
+        "disclosures, of ballots only after the vote has closed. Absent: nobody reads them.",
+    ),
+    Setting(
         "SUNLEDGER_PUBLISHED",
         "<data>/published",
         "Directory of the newest checkpoint of each estate that this process has shown: what it compares the "
@@ -130,6 +148,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_key: Path
     read_tokens: Path | None = None
     upload_tokens: Path | None = None
+    vault: str
+    vault_key: Path
+    vault_tokens: Path | None = None
     published: Path
     witnesses: Path | None = None
     witness_quorum: int = 0
@@ -155,6 +176,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if name.startswith(_PREFIX) and name not in _VARIABLES and name not in _FOREIGN:
             raise MalformedError("setting_unknown", f"{name} is no setting of this service")
     data = Path(_value(environment, "SUNLEDGER_DATA"))
+    if _value(environment, "SUNLEDGER_VAULT", data) == _value(environment, "SUNLEDGER_DATABASE", data):
+        raise MalformedError("setting_malformed", "SUNLEDGER_VAULT is a database of its own, not the log's")
     return Settings(
         data=data,
         database=_value(environment, "SUNLEDGER_DATABASE", data),
@@ -163,6 +186,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_key=Path(_value(environment, "SUNLEDGER_LOG_KEY", data)),
         read_tokens=_path(_value(environment, "SUNLEDGER_READ_TOKENS")),
         upload_tokens=_path(_value(environment, "SUNLEDGER_UPLOAD_TOKENS")),
+        vault=_value(environment, "SUNLEDGER_VAULT", data),
+        vault_key=Path(_value(environment, "SUNLEDGER_VAULT_KEY", data)),
+        vault_tokens=_path(_value(environment, "SUNLEDGER_VAULT_TOKENS")),
         published=Path(_value(environment, "SUNLEDGER_PUBLISHED", data)),
         witnesses=_path(_value(environment, "SUNLEDGER_WITNESSES")),
         witness_quorum=_number(environment, "SUNLEDGER_WITNESS_QUORUM", 0, 15),

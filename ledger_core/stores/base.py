@@ -239,7 +239,7 @@ def open_store(database: str) -> LogStore:
     Raises:
         StorageError: `database_unsupported`, `synchronous_commit_off`, or the database is not there.
     """
-    if _is_postgres(database):
+    if is_postgres(database):
         from ledger_core.stores.postgres import PostgresLogStore
 
         return PostgresLogStore(database)
@@ -257,7 +257,7 @@ def open_read_models(database: str) -> ReadModelStore:
     Raises:
         StorageError: As `open_store`.
     """
-    if _is_postgres(database):
+    if is_postgres(database):
         from ledger_core.stores.postgres_read_models import PostgresReadModelStore
 
         return PostgresReadModelStore(database)
@@ -282,7 +282,12 @@ def tracking_name(projection: str, estate: str) -> str:
     return f"{projection}/{estate}"
 
 
-def _is_postgres(database: str) -> bool:
+def is_postgres(database: str) -> bool:
+    """Whether a setting names a PostgreSQL database; else it is the path of a SQLite file.
+
+    Raises:
+        StorageError: `database_unsupported`.
+    """
     if database.startswith(("postgresql://", "postgres://")):
         return True
     if "://" in database or ":memory:" in database or not database:

@@ -12,7 +12,7 @@ from api.key_files import (
     format_signing_key,
     parse_signing_key,
     read_authorities,
-    read_log_seed,
+    read_seed,
     read_tokens,
     write_secret,
 )
@@ -61,11 +61,11 @@ def test_a_secret_is_written_once(tmp_path: Path) -> None:
 def test_the_log_seed_is_made_at_the_first_start(tmp_path: Path) -> None:
     """And is the same at the second; a damaged one stops the start."""
     path = tmp_path / "log-key"
-    assert read_log_seed(path) == read_log_seed(path)
+    assert read_seed(path) == read_seed(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.write_text("abc")
     with pytest.raises(MalformedError):
-        read_log_seed(path)
+        read_seed(path)
 
 
 def test_lists_pass_over_comments(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_everything_has_a_default() -> None:
         ("SUNLEDGER_PORT", "8_000"),
         ("SUNLEDGER_PORT", "-1"),
         ("SUNLEDGER_WORKERS", "0"),
+        ("SUNLEDGER_VAULT", ".sunledger/ledger.db"),
         ("SUNLEDGER_ORIGIN", "sunledger"),
         ("SUNLEDGER_ORIGIN", "cosignature:80"),
         ("SUNLEDGER_ORIGIN", "Ledger.example"),
