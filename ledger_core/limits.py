@@ -33,6 +33,10 @@ CLOCK_BACK_SECONDS_MAX: Final = 5
 CLOCK_LEAP_SECONDS_MAX: Final = 24 * 3600
 # Several hundred units an event keep the event line under its bound.
 UNITS_PER_EVENT_MAX: Final = 400
+# Lines of a list of sub-accounts: four amounts and a unit code in about 100 bytes each.
+FUND_LINES_PER_EVENT_MAX: Final = 500
+# Lines of a works budget: item, place, quantity and price in about 300 bytes each.
+BUDGET_LINES_MAX: Final = 100
 # A closing lists every account, and an event line is bounded.
 ACCOUNTS_MAX: Final = 64
 VOUCHERS_PER_EVENT_MAX: Final = 32

@@ -83,6 +83,13 @@ class Accounts(Projection):
             "revenue.entry.reversed/1",
             "revenue.distribution.paid/1",
             "revenue.fund.transferred/1",
+            "fund.opening.certified/1",
+            "fund.deposits.received/1",
+            "fund.gains.credited/1",
+            "fund.payment.made/1",
+            "fund.cost.apportioned/1",
+            "fund.subaccount.returned/1",
+            "fund.entry.reversed/1",
         }
     )
     ignores = frozenset(
@@ -100,6 +107,20 @@ class Accounts(Projection):
             "revenue.question.raised/1",
             "revenue.question.answered/1",
             "revenue.question.closed/1",
+            "fund.account.opened/1",
+            "fund.policy.adopted/1",
+            "fund.replenishment.called/1",
+            "fund.withdrawal.proposed/1",
+            "fund.resolution.linked/1",
+            "fund.emergency.confirmed/1",
+            "fund.withdrawal.approved/1",
+            "fund.withdrawal.returned/1",
+            "fund.work.accepted/1",
+            "fund.withdrawal.settled/1",
+            "fund.emergency.audited/1",
+            "fund.subaccount.transferred/1",
+            "fund.account.reconciled/1",
+            "fund.list.published/1",
         }
     )
 

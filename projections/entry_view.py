@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ledger_core.books.fund.kinds import FundEntryReversed
 from ledger_core.books.kind import Postings
 from ledger_core.books.registry import Event, decode_event
 from ledger_core.books.revenue.kinds import EntryReversed
@@ -134,9 +135,9 @@ def _row(
 
 def amount_of(body: Any) -> int | None:
     """Return what a money event moved, in fen and not negative; of a reversal, its largest leg."""
-    if isinstance(body, EntryReversed):
+    if isinstance(body, EntryReversed | FundEntryReversed):
         return max(abs(leg.amount_fen) for leg in body.postings)
-    for name in ("amount_fen", "paid_fen", "opening_fen"):
+    for name in ("amount_fen", "paid_fen", "opening_fen", "total_fen"):
         value = getattr(body, name, None)
         if isinstance(value, int):
             return value

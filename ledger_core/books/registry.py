@@ -17,6 +17,7 @@ import msgspec
 
 from ledger_core.books.estate import book as estate_book
 from ledger_core.books.fields import Body, Ulid
+from ledger_core.books.fund import book as fund_book
 from ledger_core.books.kind import Kind
 from ledger_core.books.revenue import book as revenue_book
 from ledger_core.errors import MalformedError
@@ -29,7 +30,9 @@ RULES_VERSION: Final = 1
 EVENT_VERSION: Final = 1
 SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (*estate_book.KINDS, *revenue_book.KINDS)}
+KINDS: Final[dict[str, Kind]] = {
+    kind.name: kind for kind in (*estate_book.KINDS, *revenue_book.KINDS, *fund_book.KINDS)
+}
 _BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
 _AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")

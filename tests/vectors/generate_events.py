@@ -20,10 +20,11 @@ sys.path.insert(0, str(VECTORS.parents[1]))
 from ledger_core.append.signing import make_event  # noqa: E402
 from ledger_core.books.estate import kinds as e  # noqa: E402
 from ledger_core.books.fields import Body  # noqa: E402
+from ledger_core.books.fund import withdrawal_kinds as w  # noqa: E402
 from ledger_core.books.registry import KINDS  # noqa: E402
 from ledger_core.books.revenue import kinds as r  # noqa: E402
 from ledger_core.log.note import SigningKey  # noqa: E402
-from tests.support import bodies  # noqa: E402
+from tests.support import bodies, fund_bodies  # noqa: E402
 from tests.support.bodies import RESOLUTION, TODAY, VOUCHER  # noqa: E402
 from tests.support.estate import AUTHORITY, PARTIES, key_of  # noqa: E402
 from tests.vectors.generate import to_json  # noqa: E402
@@ -76,6 +77,36 @@ SAMPLES: tuple[Body, ...] = (
     bodies.question(9, ID, matter="complaint"),
     r.QuestionAnswered(question=16, text="第二笔已经退回", vouchers=(VOUCHER,)),
     bodies.end_of_question(16),
+    fund_bodies.account(),
+    fund_bodies.policy(),
+    fund_bodies.opening(
+        fund_bodies.opening_line(gains_fen=5_000, used_fen=2_500, balance_fen=2_002_500),
+        fund_bodies.opening_line(fund_bodies.UNITS[1], 0),
+    ),
+    fund_bodies.deposits(
+        ("3-2-501", 10_000), ("3-2-502", 20_000, 5_000), developer_fen=7, vouchers=(VOUCHER,)
+    ),
+    fund_bodies.gains(),
+    fund_bodies.call(),
+    fund_bodies.emergency(warranty_until=datetime.date(2025, 12, 31), replaces="w-0"),
+    fund_bodies.linked(scope=w.Scope(buildings=("3",), units=("S-1",))),
+    fund_bodies.confirmed(),
+    fund_bodies.approved(),
+    fund_bodies.sent_back(),
+    fund_bodies.payment(2, final=True, invoice=bodies.invoice()),
+    fund_bodies.acceptance((0, 100_000, 80_000)),
+    fund_bodies.settlement(audit=w.Audit(auditor=fund_bodies.AUDITOR, sha256="05" * 32)),
+    fund_bodies.apportionment(
+        w.ShareLine(unit="3-2-501", share_fen=600_000),
+        w.ShareLine(unit="3-2-502", share_fen=400_000, due_fen=100_000),
+        w.ShareLine(unit="S-1", share_fen=200_000, due_fen=200_000, developer=True),
+    ),
+    fund_bodies.audited(),
+    fund_bodies.returned(),
+    fund_bodies.title_followed(),
+    fund_bodies.reconciliation(bank_fen=3_999_000, explanation="在途一笔"),
+    fund_bodies.published("A" * 43 + "="),
+    fund_bodies.reversal(9, ID, (("assets:fund:fund", 10_000), ("liabilities:fund:3-2-501", -10_000))),
 )
 
 
