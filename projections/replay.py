@@ -4,8 +4,8 @@ Rules:
     * Entries were judged when they were admitted, and every auditor judges them again. Here they are read,
       not checked: no canonical form, no hash. The books' own `Fold` keeps all that a rule may ask, which
       costs more, and a rebuild has no use for it.
-    * Postings change the balances. What has no postings is applied as its book says: so keys and their grants
-      are known, and signers are those that `Fold` gives.
+    * Postings change the balances. What has no postings, and what its kind says is remembered, is applied as
+      its book says: so keys and their grants are known, and signers and flags are those that `Fold` gives.
     * A test holds this to `Fold`, entry by entry.
 """
 
@@ -73,11 +73,12 @@ class Replay:
             possessed=frozenset(),
         )
         postings, balances = kind.postings(body), self.balances
-        for account, fen in postings:
-            balances[account] = balances.get(account, 0) + fen
-        if not postings:
+        if kind.is_remembered or not postings:
             kind.apply(self._state, body, context)
             self._state.commit()
+        else:
+            for account, fen in postings:
+                balances[account] = balances.get(account, 0) + fen
         flags = kind.flags(self._state, body, context)
         if body.illustrative:
             flags += _ILLUSTRATIVE

@@ -87,6 +87,7 @@ class Kind(NamedTuple):
         postings: Its legs, a pure function of the body.
         flags: What readers must see, asked after `apply`.
         is_money: Whether it moves money: readers list these.
+        is_remembered: Whether flags look at more of it than its balances: a reader applies it too.
     """
 
     body: type[Body]
@@ -97,6 +98,7 @@ class Kind(NamedTuple):
     postings: Callable[[Any], Postings] = _no_postings
     flags: Callable[[State, Any, Context], tuple[str, ...]] = _no_flags
     is_money: bool = False
+    is_remembered: bool = False
 
     @property
     def name(self) -> str:

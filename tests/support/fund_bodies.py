@@ -1,7 +1,7 @@
 """One admissible body of each kind of the fund, with any field replaced: the sister of `bodies`.
 
 Rules:
-    * They tell one story: two flats, an opening balance, an application `w-1` of 12,000 yuan and its life.
+    * They tell one story: two flats of equal area with 20,000 yuan each. Applications: `withdrawal_bodies`.
 """
 
 from __future__ import annotations
@@ -11,25 +11,22 @@ from typing import Any, TypeVar
 
 from ledger_core.books import fields as f
 from ledger_core.books.fund import kinds as k
-from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.revenue.kinds import Posting
-from tests.support.bodies import RESOLUTION, TODAY, VOUCHER, credit_code
+from tests.support.bodies import RESOLUTION, TODAY, VOUCHER
 
 Body = TypeVar("Body")
 UNITS = ("3-2-501", "3-2-502")
-CONTRACTOR = f.Organisation(name="常州防水工程有限公司", code=credit_code(3))
-BIDDER = f.Organisation(name="常州屋面工程有限公司", code=credit_code(4))
-AUDITOR = f.Organisation(name="常州工程造价咨询有限公司", code=credit_code(5))
 DECISION = f.Resolution(reference="2026-2号业主决定", date=TODAY, sha256="cd" * 32)
 
 
-def _make(kind: type[Body], changes: dict[str, Any], **fields: Any) -> Body:
+def make(kind: type[Body], changes: dict[str, Any], **fields: Any) -> Body:
+    """The fields, with the changes, as a body."""
     return kind(**fields | changes)
 
 
 def account(name: str = "fund", **changes: Any) -> k.FundAccountOpened:
     """The fund's account; unsold units bear the label `developer`."""
-    return _make(
+    return make(
         k.FundAccountOpened,
         changes,
         account=name,
@@ -43,7 +40,7 @@ def account(name: str = "fund", **changes: Any) -> k.FundAccountOpened:
 
 def policy(**changes: Any) -> k.FundPolicyAdopted:
     """Half may be paid before works; two confirm an emergency of up to 50,000 yuan."""
-    return _make(
+    return make(
         k.FundPolicyAdopted,
         changes,
         profile="changzhou-fund/1",
@@ -67,14 +64,14 @@ def policy(**changes: Any) -> k.FundPolicyAdopted:
 
 def opening_line(unit: str = UNITS[0], deposits: int = 2_000_000, **changes: Any) -> k.OpeningLine:
     """20,000 yuan deposited."""
-    return _make(k.OpeningLine, changes, unit=unit, deposits_fen=deposits, balance_fen=deposits)
+    return make(k.OpeningLine, changes, unit=unit, deposits_fen=deposits, balance_fen=deposits)
 
 
 def opening(*lines: k.OpeningLine, **changes: Any) -> k.OpeningCertified:
     """Two sub-accounts of 20,000 yuan each, or those given."""
     lines = lines or tuple(opening_line(unit) for unit in UNITS)
     total = sum(line.balance_fen for line in lines)
-    return _make(
+    return make(
         k.OpeningCertified,
         changes,
         account="fund",
@@ -91,7 +88,7 @@ def deposits(*lines: tuple[str, int] | tuple[str, int, int], **changes: Any) -> 
         k.DepositLine(unit=unit, amount_fen=fen, due_fen=due[0] if due else 0)
         for unit, fen, *due in lines or ((UNITS[0], 10_000),)
     )
-    return _make(
+    return make(
         k.DepositsReceived,
         changes,
         account="fund",
@@ -110,7 +107,7 @@ def gains(*lines: tuple[str, int, int], **changes: Any) -> k.GainsCredited:
         k.GainLine(unit=unit, balance_days=days, amount_fen=fen)
         for unit, days, fen in lines or tuple((unit, ten_days, 822) for unit in UNITS)
     )
-    return _make(
+    return make(
         k.GainsCredited,
         changes,
         account="fund",
@@ -133,7 +130,7 @@ def gains(*lines: tuple[str, int, int], **changes: Any) -> k.GainsCredited:
 def call(*lines: tuple[str, int], **changes: Any) -> k.ReplenishmentCalled:
     """The first flat is asked for 50 yuan."""
     given = tuple(k.CallLine(unit=unit, amount_fen=fen) for unit, fen in lines or ((UNITS[0], 5_000),))
-    return _make(
+    return make(
         k.ReplenishmentCalled,
         changes,
         lines=given,
@@ -143,152 +140,9 @@ def call(*lines: tuple[str, int], **changes: Any) -> k.ReplenishmentCalled:
     )
 
 
-def budget_line(quantity_milli: int = 100_000, price: int = 12_000, **changes: Any) -> w.BudgetLine:
-    """100 m² of roof at 120 yuan."""
-    return _make(
-        w.BudgetLine,
-        changes,
-        item="屋面防水",
-        place="3幢屋面",
-        unit_of_measure="m²",
-        quantity_milli=quantity_milli,
-        unit_price_fen=price,
-        amount_fen=(quantity_milli * price + 500) // 1_000,
-    )
-
-
-def proposal(application: str = "w-1", *budget: w.BudgetLine, **changes: Any) -> w.WithdrawalProposed:
-    """A roof of 12,000 yuan, or these lines, borne by the whole estate."""
-    budget = budget or (budget_line(),)
-    total = sum(line.amount_fen for line in budget)
-    return _make(
-        w.WithdrawalProposed,
-        changes,
-        application=application,
-        date=TODAY,
-        account="fund",
-        project="3幢屋面防水维修",
-        purpose="roof",
-        budget=budget,
-        budget_fen=total,
-        scope=w.Scope(),
-        contractor=CONTRACTOR,
-        quotations=(
-            w.Quotation(bidder=CONTRACTOR, amount_fen=total - 1_000, sha256="01" * 32),
-            w.Quotation(bidder=BIDDER, amount_fen=total + 50_000, sha256="02" * 32),
-        ),
-        basis="resolution",
-    )
-
-
-def emergency(application: str = "w-1", *budget: w.BudgetLine, **changes: Any) -> w.WithdrawalProposed:
-    """The same roof, leaking."""
-    fields = {"basis": "emergency", "emergency_case": "roof_leak", "report": VOUCHER}
-    return proposal(application, *budget, **fields | changes)
-
-
-def linked(application: str = "w-1", **changes: Any) -> w.ResolutionLinked:
-    """The owners have decided on 12,000 yuan, in a filed document."""
-    return _make(
-        w.ResolutionLinked,
-        changes,
-        application=application,
-        resolution=DECISION,
-        amount_fen=1_200_000,
-        scope=w.Scope(),
-    )
-
-
-def confirmed(role: str = "committee", application: str = "w-1", **changes: Any) -> w.EmergencyConfirmed:
-    """One office has seen the water."""
-    return _make(
-        w.EmergencyConfirmed,
-        changes,
-        application=application,
-        date=TODAY,
-        role=role,
-        finding="屋面渗水,已到现场查看",
-    )
-
-
-def approved(application: str = "w-1", **changes: Any) -> w.WithdrawalApproved:
-    """12,000 yuan are approved."""
-    return _make(
-        w.WithdrawalApproved,
-        changes,
-        application=application,
-        date=TODAY,
-        amount_fen=1_200_000,
-        number="钟维修〔2026〕1号",
-    )
-
-
-def sent_back(application: str = "w-1", **changes: Any) -> w.WithdrawalReturned:
-    """The authority returns it."""
-    return _make(
-        w.WithdrawalReturned, changes, application=application, date=TODAY, reason="缺少业主表决结果"
-    )
-
-
-def payment(stage: int = 1, amount_fen: int = 600_000, **changes: Any) -> w.PaymentMade:
-    """Half of it is paid."""
-    return _make(
-        w.PaymentMade,
-        changes,
-        application="w-1",
-        stage=stage,
-        date=TODAY,
-        account="fund",
-        amount_fen=amount_fen,
-        payee=CONTRACTOR,
-        bank_ref=f"F20260331-{stage + 2}",
-    )
-
-
-def acceptance(*lines: tuple[int, int, int], **changes: Any) -> w.WorkAccepted:
-    """All 100 m² were found, or lines of (index, claimed, found) in 1/1000."""
-    given = tuple(
-        w.AcceptedLine(line=line, claimed_milli=claimed, found_milli=found, photos=("03" * 32,))
-        for line, claimed, found in lines or ((0, 100_000, 100_000),)
-    )
-    return _make(w.WorkAccepted, changes, application="w-1", date=TODAY, lines=given, final=True)
-
-
-def settlement(final_fen: int = 1_200_000, **changes: Any) -> w.WithdrawalSettled:
-    """It cost what was approved."""
-    return _make(w.WithdrawalSettled, changes, application="w-1", date=TODAY, final_fen=final_fen)
-
-
-def apportionment(*lines: w.ShareLine, **changes: Any) -> w.CostApportioned:
-    """Each of the two flats, of equal area, bears 6,000 yuan."""
-    lines = lines or tuple(w.ShareLine(unit=unit, share_fen=600_000) for unit in UNITS)
-    return _make(
-        w.CostApportioned,
-        changes,
-        application="w-1",
-        date=TODAY,
-        part=1,
-        parts=1,
-        lines=lines,
-        total_fen=sum(line.share_fen for line in lines),
-    )
-
-
-def audited(application: str = "w-1", **changes: Any) -> w.EmergencyAudited:
-    """The emergency was audited and published."""
-    return _make(
-        w.EmergencyAudited,
-        changes,
-        application=application,
-        auditor=AUDITOR,
-        sha256="04" * 32,
-        published=TODAY,
-    )
-
-
 def returned(**changes: Any) -> k.SubaccountReturned:
     """The first flat's 100 yuan go back."""
-    return _make(
+    return make(
         k.SubaccountReturned,
         changes,
         account="fund",
@@ -302,7 +156,7 @@ def returned(**changes: Any) -> k.SubaccountReturned:
 
 def title_followed(**changes: Any) -> k.SubaccountTransferred:
     """The first flat's sub-account has gone to `g-new`."""
-    return _make(
+    return make(
         k.SubaccountTransferred,
         changes,
         unit=UNITS[0],
@@ -315,14 +169,14 @@ def title_followed(**changes: Any) -> k.SubaccountTransferred:
 
 def reconciliation(fen: int = 4_000_000, **changes: Any) -> k.FundReconciled:
     """Bank and book agree on this balance."""
-    return _make(
+    return make(
         k.FundReconciled, changes, account="fund", date=TODAY, bank_fen=fen, book_fen=fen, statement=VOUCHER
     )
 
 
 def published(root: str, total_fen: int = 4_000_000, **changes: Any) -> k.FundListPublished:
     """The list of two units with this root."""
-    return _make(
+    return make(
         k.FundListPublished,
         changes,
         date=TODAY,
@@ -338,6 +192,6 @@ def reversal(
 ) -> k.FundEntryReversed:
     """The opposite of an entry with these postings."""
     legs = tuple(Posting(account=name, amount_fen=-fen) for name, fen in postings)
-    return _make(
+    return make(
         k.FundEntryReversed, changes, entry=entry, event=event, date=TODAY, reason="金额录错", postings=legs
     )

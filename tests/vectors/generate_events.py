@@ -24,7 +24,7 @@ from ledger_core.books.fund import withdrawal_kinds as w  # noqa: E402
 from ledger_core.books.registry import KINDS  # noqa: E402
 from ledger_core.books.revenue import kinds as r  # noqa: E402
 from ledger_core.log.note import SigningKey  # noqa: E402
-from tests.support import bodies, fund_bodies  # noqa: E402
+from tests.support import bodies, fund_bodies, withdrawal_bodies  # noqa: E402
 from tests.support.bodies import RESOLUTION, TODAY, VOUCHER  # noqa: E402
 from tests.support.estate import AUTHORITY, PARTIES, key_of  # noqa: E402
 from tests.vectors.generate import to_json  # noqa: E402
@@ -88,20 +88,20 @@ SAMPLES: tuple[Body, ...] = (
     ),
     fund_bodies.gains(),
     fund_bodies.call(),
-    fund_bodies.emergency(warranty_until=datetime.date(2025, 12, 31), replaces="w-0"),
-    fund_bodies.linked(scope=w.Scope(buildings=("3",), units=("S-1",))),
-    fund_bodies.confirmed(),
-    fund_bodies.approved(),
-    fund_bodies.sent_back(),
-    fund_bodies.payment(2, final=True, invoice=bodies.invoice()),
-    fund_bodies.acceptance((0, 100_000, 80_000)),
-    fund_bodies.settlement(audit=w.Audit(auditor=fund_bodies.AUDITOR, sha256="05" * 32)),
-    fund_bodies.apportionment(
+    withdrawal_bodies.emergency(warranty_until=datetime.date(2025, 12, 31), replaces="w-0"),
+    withdrawal_bodies.linked(scope=w.Scope(buildings=("3",), units=("S-1",))),
+    withdrawal_bodies.confirmed(),
+    withdrawal_bodies.approved(),
+    withdrawal_bodies.sent_back(),
+    withdrawal_bodies.payment(2, final=True, invoice=bodies.invoice()),
+    withdrawal_bodies.acceptance((0, 100_000, 80_000)),
+    withdrawal_bodies.settlement(audit=w.Audit(auditor=withdrawal_bodies.AUDITOR, sha256="05" * 32)),
+    withdrawal_bodies.apportionment(
         w.ShareLine(unit="3-2-501", share_fen=600_000),
         w.ShareLine(unit="3-2-502", share_fen=400_000, due_fen=100_000),
         w.ShareLine(unit="S-1", share_fen=200_000, due_fen=200_000, developer=True),
     ),
-    fund_bodies.audited(),
+    withdrawal_bodies.audited(),
     fund_bodies.returned(),
     fund_bodies.title_followed(),
     fund_bodies.reconciliation(bank_fen=3_999_000, explanation="在途一笔"),
