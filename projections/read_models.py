@@ -15,11 +15,13 @@ from typing import Final
 
 import msgspec
 
+from ledger_core.books.estate.kinds import PolicyAdopted
 from ledger_core.stores.base import LogStore, ReadModelStore
-from projections import accounts, parties, questions, reconciliations
+from projections import accounts, movements, parties, questions, reconciliations, supervision
 from projections.entry_queries import EntryFilter, find_entries
 from projections.entry_trail import Trail, trail_of
 from projections.entry_view import EntryRow
+from projections.movements import Movement
 from projections.parties import EstateRow, KeyRow, LogKeyRow
 from projections.questions import QuestionRow
 from projections.reconciliations import Closing, Reconciliation
@@ -34,6 +36,7 @@ __all__ = [
     "EstateRow",
     "KeyRow",
     "LogKeyRow",
+    "Movement",
     "QuestionRow",
     "ReadModels",
     "Reconciliation",
@@ -142,6 +145,20 @@ class ReadModels:
     def statement(self, estate: str, size: int, first: datetime.date, last: datetime.date) -> Statement:
         """Return the figures of a period, both days included."""
         return statement_at(self._store, estate, size, first, last)
+
+    def months(self, estate: str, size: int, first: datetime.date, last: datetime.date) -> list[Movement]:
+        """Return what moved in each month from the first to the last day, all bank accounts together."""
+        return movements.months_at(self._store, estate, size, first, last)
+
+    def flag_counts(self, estate: str, size: int) -> dict[str, int]:
+        """Return flag -> how many entries bear it (docs/SPEC-books.md §5.4)."""
+        return supervision.flag_counts(self._store, estate, size)
+
+    def policy(self, estate: str, size: int) -> PolicyAdopted | None:
+        """Return the policy in force; None before the first one."""
+        found = self.entries(estate, size, limit=1, kind="estate.policy.adopted/1", newest_first=True)
+        body = found[0].event.body if found else None
+        return body if isinstance(body, PolicyAdopted) else None
 
     def trail(self, estate: str, seq: int, size: int, today: datetime.date | None = None) -> Trail | None:
         """Return everything that is known about one entry; None when it is not below the tree size.

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from api.problems import ProblemError
 from api.web.facts import category_word, role_word
-from api.web.listing import line_of
 from api.web.notice import notice_of
 from api.web.page import Page
 from api.web.visit import Visit
@@ -15,8 +14,6 @@ from ledger_core.books.registry import parse_moment, shanghai_day
 from projections.parties import EstateRow, KeyRow
 from projections.questions import shanghai_today
 from projections.read_models import Closing, Statement
-
-_NEWEST_ENTRIES: Final = 8
 
 
 class Listed(NamedTuple):
@@ -74,38 +71,6 @@ def _rows_of(visit: Visit, estates: list[str]) -> dict[str, EstateRow]:
         visit.services.size_of(estate)
         rows[estate] = visit.row(estate)
     return rows
-
-
-def estate_page(visit: Visit) -> dict[str, Any]:
-    """Return what an estate's front page shows.
-
-    Raises:
-        ProblemError: As `Visit.estate` and `Visit.size`.
-    """
-    estate = visit.estate
-    size, head, models = visit.size(estate), visit.head(estate), visit.services.read_models
-    accounts = models.accounts(estate, size)
-    closings = models.closings(estate, size)
-    period = models.statement(estate, size, *_open_period(visit, estate, size, closings))
-    newest = models.entries(estate, size, limit=_NEWEST_ENTRIES, newest_first=True, money_only=True)
-    made_up = models.entries(estate, size, limit=1, flag="illustrative")
-    row = visit.row(estate)
-    return {
-        "estate": row,
-        "size": size,
-        "last_at": head.last_at,
-        "age_days": age_days(head.last_at),
-        "accounts": accounts,
-        "total_fen": sum(one.balance_fen for one in accounts),
-        "period": period,
-        "sums": sums_of(period),
-        "closing": closings[-1] if closings else None,
-        "lines": [line_of(one, visit.language) for one in newest],
-        "open_questions": [one for one in models.questions(estate, size) if not one.closed],
-        "is_made_up": row.illustrative or bool(made_up),
-        "log_key": models.log_keys(estate, size)[-1].vkey,
-        **notice_of(visit, estate),
-    }
 
 
 def statement_page(visit: Visit) -> dict[str, Any]:
@@ -206,7 +171,6 @@ def _by_category(figures: dict[str, int], language: str) -> list[tuple[str, str,
 _ESTATE: Final = "/estates/{estate}"
 PAGES: Final = (
     Page("/", "front.html", front_page),
-    Page(_ESTATE, "estate.html", estate_page, "home"),
     Page(f"{_ESTATE}/statement", "statement.html", statement_page, "statement"),
     Page(f"{_ESTATE}/questions", "questions.html", questions_page, "entries"),
     Page(f"{_ESTATE}/parties", "parties.html", parties_page, "parties"),

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import segno
 
 from api.web.visit import Visit
+from api.witnessing import Standing, since
 from ledger_core.log.checkpoint import format_short
+
+
+class Watching(NamedTuple):
+    """A witness, by name, and how much of the log it holds.
+
+    Args:
+        entries: Size of the greatest tree that it has signed; 0 when none.
+        since: When it signed that, RFC 3339 UTC; empty when never.
+        behind: Entries published that it has not signed yet.
+    """
+
+    name: str
+    entries: int
+    since: str
+    behind: int
 
 
 def notice_of(visit: Visit, estate: str) -> dict[str, Any]:
@@ -24,6 +40,12 @@ def notice_of(visit: Visit, estate: str) -> dict[str, Any]:
         "checkpoint_short": short,
         # Inside the page as an image: the policy lets no other kind of picture in.
         "checkpoint_qr": segno.make(short, error="m", micro=False).svg_data_uri(scale=3),
-        "holding": [one.witness.name for one in standings if one.pair and one.pair.head.size == size],
-        "witnesses_asked": len(standings),
+        "witnesses": [_watching(one, size) for one in standings],
     }
+
+
+def _watching(standing: Standing, size: int) -> Watching:
+    pair = standing.pair
+    if pair is None:
+        return Watching(standing.witness.name, 0, "", size)
+    return Watching(standing.witness.name, pair.head.size, since(pair), max(0, size - pair.head.size))

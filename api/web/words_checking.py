@@ -98,9 +98,8 @@ CHECKING: Final[dict[str, Label]] = {
         "拍下或打印这个码。以后账本若被改写,用它就能证明。",
         "Photograph or print this code. If the books are rewritten later, it proves that.",
     ),
+    "checkpoint_text": ("写成文字的指纹", "The fingerprint as text"),
     "checkpoint_qr": ("账本指纹的二维码", "QR code of the books' fingerprint"),
-    "witnesses_hold": ("{count} 家见证方持有同一指纹:{names}", "Held by {count} witnesses: {names}"),
-    "witnesses_behind": ("见证方还没有见到最新的条目", "No witness has seen the newest entries yet"),
     "no_witnesses": (
         "还没有见证方:除本服务外没有人定期留存指纹",
         "No witnesses yet: nobody but this service keeps the fingerprint regularly",
