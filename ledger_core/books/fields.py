@@ -1,6 +1,7 @@
 """The field types that event bodies are made of: each with its bounds, its unit and its privacy class.
 
 Rules:
+    * A string of a fixed form (`Form`) is checked by forms.py, in one pass over many events.
     * An optional field has a default and is absent when it equals the default: one fact, one form.
     * Privacy is `public` (anybody), `owners` (owners of the estate) or `sealed` (a digest of a
       disclosure in the vault, SPEC §12.3). A field without a class does not exist: `of` demands it.
@@ -10,11 +11,12 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from ledger_core import limits
+from ledger_core.books.forms import Form
 
 Privacy = Literal["public", "owners", "sealed"]
 
@@ -49,6 +51,13 @@ class Part(
     """A group of fields inside a body."""
 
 
+_DIGITS = "0123456789"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HEX: Final = Form("^[0-9a-f]{64}$", 64, _DIGITS + "abcdef")
+_SEALED: Final = Form("^[A-Za-z0-9_-]{43}$", 43, _DIGITS + "_-" + _LETTERS + _LETTERS.lower())
+_USCC: Final = Form("^[0-9A-HJ-NPQRTUWXY]{18}$", 18, _DIGITS + "ABCDEFGHJKLMNPQRTUWXY")
+ULID: Final = Form("^[0-7][0-9A-HJKMNP-TV-Z]{25}$", 26, _DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ", "01234567")
+
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
 AccountSlug = Annotated[str, msgspec.Meta(pattern="^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
 # Names an account or category that the rules look up: its form was checked where it was registered.
@@ -57,7 +66,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Vkey = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-Ulid = Annotated[str, msgspec.Meta(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+Ulid = Annotated[str, ULID.meta()]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=limits.INTEGER_MAX)]
 Fen = Annotated[int, msgspec.Meta(ge=1, le=limits.AMOUNT_FEN_MAX)]
 FenOrZero = Annotated[int, msgspec.Meta(ge=0, le=limits.AMOUNT_FEN_MAX)]
@@ -65,9 +74,9 @@ SignedFen = Annotated[int, msgspec.Meta(ge=-limits.AMOUNT_FEN_MAX, le=limits.AMO
 CentiM2 = Annotated[int, msgspec.Meta(ge=1, le=limits.AREA_CENTI_M2_MAX)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3_660)]
-Sha256Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-SealedDigest = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$")]
-Uscc = Annotated[str, msgspec.Meta(pattern="^[0-9A-HJ-NPQRTUWXY]{18}$")]
+Sha256Hex = Annotated[str, _HEX.meta()]
+SealedDigest = Annotated[str, _SEALED.meta()]
+Uscc = Annotated[str, _USCC.meta()]
 UnitCode = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z]{1,16}(?:-[0-9A-Za-z]{1,16}){0,3}$")]
 Date = datetime.date
 
@@ -127,17 +136,8 @@ class Counterparty(Part, frozen=True, kw_only=True):
     """Who pays or is paid: an organisation in the open, or a person sealed."""
 
     name: Annotated[str, of("Registered name of the organisation", max_length=100)] = ""
-    code: Annotated[
-        str, of("Unified social credit code of the organisation", pattern="^(?:[0-9A-HJ-NPQRTUWXY]{18})?$")
-    ] = ""
-    person: Annotated[
-        str,
-        of(
-            "Digest of a sealed disclosure of the person",
-            privacy="sealed",
-            pattern="^(?:[A-Za-z0-9_-]{43})?$",
-        ),
-    ] = ""
+    code: Annotated[Uscc, of("Unified social credit code of the organisation")] = ""
+    person: Annotated[SealedDigest, of("Digest of a sealed disclosure of the person", privacy="sealed")] = ""
 
 
 class Resolution(Part, frozen=True, kw_only=True):
@@ -145,4 +145,4 @@ class Resolution(Part, frozen=True, kw_only=True):
 
     reference: Annotated[Reference, of("Number or title of the decision")]
     date: Annotated[Date, of("Day of the decision, Asia/Shanghai")]
-    sha256: Annotated[str, of("SHA-256 of the filed document", pattern="^(?:[0-9a-f]{64})?$")] = ""
+    sha256: Annotated[Sha256Hex, of("SHA-256 of the filed document")] = ""

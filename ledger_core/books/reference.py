@@ -55,10 +55,10 @@ def _section(body: type[Body], parts: dict[str, mi.StructType]) -> str:
 def _table(struct: mi.StructType, parts: dict[str, mi.StructType]) -> str:
     rows = ["| field | type | default | privacy | unit | meaning |", "|---|---|---|---|---|---|"]
     for field in sorted(struct.fields, key=lambda one: one.encode_name):
-        kind, meta = _unwrap(field.type)
+        _, meta = _unwrap(field.type)
         extra = meta.get("extra", {})
         rows.append(
-            f"| {field.encode_name} | {_type_text(kind, parts)} | {_default_text(field)} "
+            f"| {field.encode_name} | {_type_text(field.type, parts)} | {_default_text(field)} "
             f"| {extra.get('privacy', '')} | {extra.get('unit', '')} | {meta.get('description', '')} |"
         )
     return "\n".join(rows)
@@ -80,7 +80,9 @@ def _default_text(field: mi.Field) -> str:
 
 
 def _type_text(kind: mi.Type, parts: dict[str, mi.StructType]) -> str:
-    kind, _ = _unwrap(kind)
+    kind, meta = _unwrap(kind)
+    if "pattern" in meta:
+        return _pattern_text(meta["pattern"])
     if isinstance(kind, mi.StructType):
         parts[kind.cls.__name__] = kind
         return f"[{kind.cls.__name__}](#{kind.cls.__name__.lower()})"
@@ -97,11 +99,16 @@ def _scalar_text(kind: mi.Type) -> str:
     if isinstance(kind, mi.IntType):
         return f"integer{_bounds(kind.ge, kind.le)}"
     if isinstance(kind, mi.StrType):
-        pattern = f" `{kind.pattern.replace('|', chr(92) + '|')}`" if kind.pattern else ""
-        return f"string{_bounds(kind.min_length, kind.max_length)}{pattern}"
+        if kind.pattern:
+            return _pattern_text(kind.pattern)
+        return f"string{_bounds(kind.min_length, kind.max_length)}"
     if isinstance(kind, mi.DateType):
         return "date `YYYY-MM-DD`"
     return "boolean" if isinstance(kind, mi.BoolType) else type(kind).__name__
+
+
+def _pattern_text(pattern: str) -> str:
+    return f"string `{pattern.replace('|', chr(92) + '|')}`"
 
 
 def _bounds(low: int | None, high: int | None) -> str:

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Final, Union
 import msgspec
 
 from ledger_core.books.estate import book as estate_book
-from ledger_core.books.fields import Body, Ulid
+from ledger_core.books.fields import ULID, Body, Ulid
+from ledger_core.books.forms import check_forms
 from ledger_core.books.fund import book as fund_book
 from ledger_core.books.kind import Kind
 from ledger_core.books.revenue import book as revenue_book
@@ -71,7 +72,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return _day_of(self.at)
 
 
-_decode: Final = StrictDecoder(Event).decode
+_decoder: Final = StrictDecoder(Event)
 
 
 @lru_cache(maxsize=1_024)
@@ -123,15 +124,17 @@ def decode_events(lines: Sequence[bytes]) -> list[Event]:
     Raises:
         MalformedError: As `decode_event`, for the first line or for any.
     """
-    events = []
     for line in lines:
         if len(line) > EVENT_LINE_BYTES_MAX:
             raise MalformedError("too_large", f"an event line of {len(line)} bytes")
-        try:
-            event = _decode(line)
-        except MalformedError as error:
-            raise _malformed(line, error) from error
-        events.append(event)
+    try:
+        events = _decoder.decode_all(lines)
+    except MalformedError as error:
+        for line in lines if len(lines) > 1 else ():
+            decode_event(line)
+        raise _malformed(lines[0], error) from error
+    ULID.check([event.id for event in events])
+    check_forms([event.body for event in events])
     # A batch is signed within a few seconds: few distinct moments, many events.
     for at in {event.at for event in events}:
         _check_at(at)
@@ -141,12 +144,12 @@ def decode_events(lines: Sequence[bytes]) -> list[Event]:
 
 
 def decode_stored(line: bytes) -> Event:
-    """Return the event of a line that is in a log: its form is checked, its text was at admission.
+    """Return the event of a line that is in a log: text, moments and fixed forms were checked at admission.
 
     Raises:
         MalformedError: `malformed_json` or `not_canonical`.
     """
-    return _decode(line)
+    return _decoder.decode(line)
 
 
 def encode_event(event: Event) -> bytes:
@@ -160,7 +163,7 @@ def _malformed(line: bytes, error: MalformedError) -> MalformedError:
         envelope = decode_event_untyped(line)
         kind = str(msgspec.convert(envelope["body"], dict[str, Any])["kind"])
         _check_at(msgspec.convert(envelope["at"], str))
-        msgspec.convert(envelope["id"], Ulid)
+        ULID.check([msgspec.convert(envelope["id"], Ulid)])
     except (MalformedError, msgspec.ValidationError):
         return MalformedError("malformed_event", error.detail)
     return MalformedError("malformed_event" if kind in KINDS else "unknown_kind", kind[:100])

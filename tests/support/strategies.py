@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from ledger_core.books import fields as f
+from ledger_core.books.forms import Form
 from ledger_core.books.registry import KINDS
 from ledger_core.log.canonical import FORBIDDEN_CHARACTERS
 
@@ -57,11 +58,19 @@ def _lists(kind: inspect.VarTupleType) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(_of(kind.item_type), min_size=low, max_size=high).map(tuple)
 
 
+def _annotated(kind: inspect.Metadata) -> st.SearchStrategy[Any]:
+    form = (kind.extra or {}).get("form")
+    if not isinstance(form, Form):
+        return _of(kind.type)
+    initials, rest = st.sampled_from(form.initials or form.alphabet), form.length - 1
+    return st.builds(str.__add__, initials, st.text(form.alphabet, min_size=rest, max_size=rest))
+
+
 def _of(kind: inspect.Type) -> st.SearchStrategy[Any]:
     """A strategy for one type of msgspec."""
     match kind:
         case inspect.Metadata():
-            return _of(kind.type)
+            return _annotated(kind)
         case inspect.BoolType():
             return st.booleans()
         case inspect.IntType():

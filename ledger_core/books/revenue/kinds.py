@@ -17,10 +17,7 @@ class AccountOpened(f.Body, frozen=True, kw_only=True, tag="revenue.account.open
     account: Annotated[f.AccountSlug, of("Short name of the account in this ledger")]
     bank: Annotated[f.Name, of("Bank and branch")]
     holder: Annotated[f.Name, of("Organisation in whose name the account stands; never a person")]
-    number: Annotated[
-        str,
-        of("Digest of the sealed account number", privacy="sealed", pattern="^(?:[A-Za-z0-9_-]{43})?$"),
-    ] = ""
+    number: Annotated[f.SealedDigest, of("Digest of the sealed account number", privacy="sealed")] = ""
     date: Annotated[f.Date, of("Day of the opening balance, Asia/Shanghai")]
     opening_fen: Annotated[f.FenOrZero, of("Balance brought into the ledger", unit="fen")]
 
@@ -75,7 +72,7 @@ class Authorisation(f.Part, frozen=True, kw_only=True):
         of("Kind of decision that allows the payment"),
     ]
     reference: Annotated[f.Reference, of("Number or title of the decision")]
-    sha256: Annotated[str, of("SHA-256 of the filed document", pattern="^(?:[0-9a-f]{64})?$")] = ""
+    sha256: Annotated[f.Sha256Hex, of("SHA-256 of the filed document")] = ""
 
 
 class ExpensePaid(f.Body, frozen=True, kw_only=True, tag="revenue.expense.paid/1"):
