@@ -19,36 +19,44 @@ from ledger_core.log.canonical import encode
 from tests.support import bodies
 from tests.support.strategies import any_bodies
 
+Path = tuple[Any, ...]
 
-def formed(meaning: inspect.Type, name: str = "") -> Iterator[str]:
-    """The names of the fields that have a fixed form, wherever they stand."""
+
+def formed(meaning: inspect.Type, path: Path = ()) -> Iterator[Path]:
+    """The places of fixed forms in values of a type; 0 stands for any member of a list."""
     match meaning:
         case inspect.Metadata(extra={"form": Form()}):
-            yield name
+            yield path
         case inspect.Metadata():
-            yield from formed(meaning.type, name)
+            yield from formed(meaning.type, path)
         case inspect.UnionType():
-            yield from (found for one in meaning.types for found in formed(one, name))
+            yield from (found for one in meaning.types for found in formed(one, path))
         case inspect.VarTupleType():
-            yield from formed(meaning.item_type, name)
+            yield from formed(meaning.item_type, (*path, 0))
         case inspect.StructType():
-            yield from (found for field in meaning.fields for found in formed(field.type, field.name))
+            yield from (found for one in meaning.fields for found in formed(one.type, (*path, one.name)))
 
 
-NAMES = {name for kind in KINDS.values() for name in formed(inspect.type_info(kind.body))}
+PLACES = {path for kind in KINDS.values() for path in formed(inspect.type_info(kind.body), (kind.name,))}
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Paths of the strings in a JSON value that stand under one of the names."""
-    members = value.items() if isinstance(value, dict) else enumerate(value)
-    for name, member in members:
+def strings(value: Any, path: Path = ()) -> Iterator[Path]:
+    """Paths of the strings in a JSON value."""
+    for name, member in value.items() if isinstance(value, dict) else enumerate(value):
         if isinstance(member, dict | list):
-            yield from places(member, (*path, name))
-        elif isinstance(member, str) and name in NAMES:
+            yield from strings(member, (*path, name))
+        elif isinstance(member, str):
             yield (*path, name)
 
 
-def spoilt(line: bytes, path: tuple[Any, ...], at: int, character: str) -> bytes:
+def places(body: dict[str, Any]) -> Iterator[Path]:
+    """Paths of the strings that have a fixed form."""
+    for path in strings(body):
+        if (body["kind"], *(0 if isinstance(name, int) else name for name in path)) in PLACES:
+            yield path
+
+
+def spoilt(line: bytes, path: Path, at: int, character: str) -> bytes:
     """The event line with another character there."""
     event = json.loads(line)
     holder = event["body"]
@@ -75,4 +83,9 @@ def test_a_wrong_character_is_found(body: Body) -> None:
 
 def test_what_has_a_form() -> None:
     """The walk sees the fields that it is about."""
-    assert {"sha256", "code", "person", "event", "number"} <= NAMES
+    income = "revenue.income.received/1"
+    assert {
+        (income, "payer", "code"),
+        (income, "payer", "person"),
+        (income, "vouchers", 0, "sha256"),
+    } <= PLACES
