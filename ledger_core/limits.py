@@ -37,6 +37,14 @@ UNITS_PER_EVENT_MAX: Final = 400
 FUND_LINES_PER_EVENT_MAX: Final = 500
 # Lines of a works budget: item, place, quantity and price in about 300 bytes each.
 BUDGET_LINES_MAX: Final = 100
+# Lines of a roll, of deliveries, of openings: what an event line of 60,000 bytes can hold of them.
+VOTE_LINES_PER_EVENT_MAX: Final = 500
+# Ballot codes, or unit codes, of who took part.
+NAMES_PER_EVENT_MAX: Final = 1_000
+# Parts of one roll or list: half a million codes.
+PARTS_MAX: Final = 1_000
+# A ballot's choices fit a disclosure, and a result with all its figures an event line.
+TOPICS_PER_VOTE_MAX: Final = 20
 # A closing lists every account, and an event line is bounded.
 ACCOUNTS_MAX: Final = 64
 VOUCHERS_PER_EVENT_MAX: Final = 32

@@ -15,6 +15,7 @@ from ledger_core.books.fold import Applied
 from ledger_core.books.revenue.kinds import AccountOpened
 from ledger_core.books.revenue.postings import BANK_PREFIX, bank, class_of
 from ledger_core.stores.base import ReadModelStore, Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 from projections.rows import integer, text
 
@@ -92,7 +93,7 @@ class Accounts(Projection):
             "fund.entry.reversed/1",
         }
     )
-    ignores = frozenset(
+    ignores = VOTING | frozenset(
         {
             "estate.founded/1",
             "estate.key.granted/1",
@@ -101,6 +102,7 @@ class Accounts(Projection):
             "estate.units.registered/1",
             "estate.units.transferred/1",
             "estate.policy.adopted/1",
+            "estate.subject.erased/1",
             "revenue.contract.registered/1",
             "revenue.account.reconciled/1",
             "revenue.period.closed/1",

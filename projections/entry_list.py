@@ -17,6 +17,7 @@ from ledger_core.books.kind import Postings
 from ledger_core.books.registry import Event, shanghai_day
 from ledger_core.books.revenue.postings import BANK_PREFIX
 from ledger_core.stores.base import Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 
 ENTRIES = Table(
@@ -40,7 +41,7 @@ class EntryList(Projection):
     """One row for each entry, for lists and searches."""
 
     tables = (ENTRIES,)
-    handles = frozenset(
+    handles = VOTING | frozenset(
         {
             "estate.founded/1",
             "estate.key.granted/1",
@@ -49,6 +50,7 @@ class EntryList(Projection):
             "estate.units.registered/1",
             "estate.units.transferred/1",
             "estate.policy.adopted/1",
+            "estate.subject.erased/1",
             "revenue.account.opened/1",
             "revenue.contract.registered/1",
             "revenue.income.received/1",

@@ -10,6 +10,7 @@ import msgspec
 from ledger_core.books.estate.kinds import Founded, KeyGranted, KeyRevoked, LogKeyGranted
 from ledger_core.books.fold import Applied
 from ledger_core.stores.base import ReadModelStore, Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 from projections.rows import integer, optional_day, optional_integer, text
 
@@ -107,11 +108,12 @@ class Parties(Projection):
     handles = frozenset(
         {"estate.founded/1", "estate.key.granted/1", "estate.key.revoked/1", "estate.log_key.granted/1"}
     )
-    ignores = frozenset(
+    ignores = VOTING | frozenset(
         {
             "estate.units.registered/1",
             "estate.units.transferred/1",
             "estate.policy.adopted/1",
+            "estate.subject.erased/1",
             "revenue.account.opened/1",
             "revenue.contract.registered/1",
             "revenue.income.received/1",

@@ -17,6 +17,7 @@ from ledger_core.books.fold import Applied
 from ledger_core.books.registry import SHANGHAI, shanghai_day
 from ledger_core.books.revenue.kinds import QuestionAnswered, QuestionClosed, QuestionRaised
 from ledger_core.stores.base import ReadModelStore, Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 from projections.rows import integer, text
 
@@ -129,7 +130,7 @@ class Questions(Projection):
             "revenue.question.closed/1",
         }
     )
-    ignores = frozenset(
+    ignores = VOTING | frozenset(
         {
             "estate.founded/1",
             "estate.key.granted/1",
@@ -137,6 +138,7 @@ class Questions(Projection):
             "estate.log_key.granted/1",
             "estate.units.registered/1",
             "estate.units.transferred/1",
+            "estate.subject.erased/1",
             "revenue.account.opened/1",
             "revenue.contract.registered/1",
             "revenue.income.received/1",

@@ -10,6 +10,7 @@ import msgspec
 from ledger_core.books.fold import Applied
 from ledger_core.books.revenue.kinds import AccountReconciled, PeriodClosed
 from ledger_core.stores.base import ReadModelStore, Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 from projections.rows import day, integer, text
 
@@ -68,7 +69,7 @@ class Reconciliations(Projection):
 
     tables = (RECONCILIATIONS, CLOSINGS)
     handles = frozenset({"revenue.account.reconciled/1", "revenue.period.closed/1"})
-    ignores = frozenset(
+    ignores = VOTING | frozenset(
         {
             "estate.founded/1",
             "estate.key.granted/1",
@@ -77,6 +78,7 @@ class Reconciliations(Projection):
             "estate.units.registered/1",
             "estate.units.transferred/1",
             "estate.policy.adopted/1",
+            "estate.subject.erased/1",
             "revenue.account.opened/1",
             "revenue.contract.registered/1",
             "revenue.income.received/1",

@@ -14,6 +14,7 @@ import msgspec
 from ledger_core.books.fold import Applied
 from ledger_core.books.revenue.kinds import ContractRegistered, EntryReversed
 from ledger_core.stores.base import ReadModelStore, Table
+from projections.book_kinds import VOTING
 from projections.projection import Projection, Row
 from projections.rows import integer, text
 
@@ -60,7 +61,7 @@ class Trails(Projection):
 
     tables = (SIGNERS, REVERSALS, CONTRACTS)
     # Any kind may be the first of its submission.
-    handles = frozenset(
+    handles = VOTING | frozenset(
         {
             "estate.founded/1",
             "estate.key.granted/1",
@@ -69,6 +70,7 @@ class Trails(Projection):
             "estate.units.registered/1",
             "estate.units.transferred/1",
             "estate.policy.adopted/1",
+            "estate.subject.erased/1",
             "revenue.account.opened/1",
             "revenue.contract.registered/1",
             "revenue.income.received/1",

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.web import labels_voting
+
 Label = tuple[str, str]
 
 # Field -> label. `<kind>#<field>` stands before `<field>` where a word means something else there.
-FIELDS: Final[dict[str, Label]] = {
+FIELDS: Final[dict[str, Label]] = labels_voting.FIELDS | {
     "memo": ("备注", "Remark"),
     "source": ("数据来源", "Source of the figure"),
     "illustrative": ("演示数据", "Made up for trying out"),
@@ -87,7 +89,7 @@ ELSEWHERE: Final = frozenset({"vouchers", "statement", "postings", "memo", "sour
 TECHNICAL: Final = frozenset({"log_key", "authority_key", "vkey", "event", "origin", "number"})
 
 # `<field>.<choice>` -> word.
-CHOICES: Final[dict[str, Label]] = {
+CHOICES: Final[dict[str, Label]] = labels_voting.CHOICES | {
     "disclosure.monthly": ("每月", "month"),
     "disclosure.quarterly": ("每季度", "quarter"),
     "disclosure.half_yearly": ("每半年", "half year"),
@@ -123,7 +125,7 @@ CHOICES: Final[dict[str, Label]] = {
     "use.other": ("其他", "other"),
 }
 
-FLAGS: Final[dict[str, Label]] = {
+FLAGS: Final[dict[str, Label]] = labels_voting.FLAGS | {
     "overdrawn": ("付款后账户透支", "account overdrawn by it"),
     "late": ("补记:日期在已结账期间内", "late: dated in a closed period"),
     "above_due": ("超出合同应收", "more than the contract makes due"),
@@ -137,7 +139,7 @@ FLAGS: Final[dict[str, Label]] = {
     "illustrative": ("演示数据", "made up for trying out"),
 }
 
-KINDS: Final[dict[str, Label]] = {
+KINDS: Final[dict[str, Label]] = labels_voting.KINDS | {
     "estate.founded/1": ("建账", "Books opened"),
     "estate.key.granted/1": ("授予钥匙", "Key granted"),
     "estate.key.revoked/1": ("撤销钥匙", "Key revoked"),
@@ -145,6 +147,7 @@ KINDS: Final[dict[str, Label]] = {
     "estate.units.registered/1": ("单元登记", "Units registered"),
     "estate.units.transferred/1": ("产权变更", "Titles passed"),
     "estate.policy.adopted/1": ("记账规则", "Rules adopted"),
+    "estate.subject.erased/1": ("密封信息销毁", "Sealed facts destroyed"),
     "revenue.account.opened/1": ("账户登记", "Account registered"),
     "revenue.contract.registered/1": ("合同登记", "Contract on file"),
     "revenue.income.received/1": ("收入", "Income"),

@@ -56,6 +56,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HEX: Final = Form("^[0-9a-f]{64}$", 64, _DIGITS + "abcdef")
 _SEALED: Final = Form("^[A-Za-z0-9_-]{43}$", 43, _DIGITS + "_-" + _LETTERS + _LETTERS.lower())
 _USCC: Final = Form("^[0-9A-HJ-NPQRTUWXY]{18}$", 18, _DIGITS + "ABCDEFGHJKLMNPQRTUWXY")
+_BALLOT: Final = Form("^[0-9A-HJKMNP-TV-Z]{12}$", 12, _DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ")
 ULID: Final = Form("^[0-7][0-9A-HJKMNP-TV-Z]{25}$", 26, _DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ", "01234567")
 
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
@@ -78,6 +79,7 @@ Sha256Hex = Annotated[str, _HEX.meta()]
 SealedDigest = Annotated[str, _SEALED.meta()]
 Uscc = Annotated[str, _USCC.meta()]
 UnitCode = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z]{1,16}(?:-[0-9A-Za-z]{1,16}){0,3}$")]
+BallotCode = Annotated[str, _BALLOT.meta()]
 Date = datetime.date
 
 Role = Literal[
@@ -146,3 +148,5 @@ class Resolution(Part, frozen=True, kw_only=True):
     reference: Annotated[Reference, of("Number or title of the decision")]
     date: Annotated[Date, of("Day of the decision, Asia/Shanghai")]
     sha256: Annotated[Sha256Hex, of("SHA-256 of the filed document")] = ""
+    vote: Annotated[str, of("Vote of this ledger that decided; absent: a filed document", max_length=40)] = ""
+    topic: Annotated[str, of("Topic of that vote", max_length=40)] = ""

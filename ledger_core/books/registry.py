@@ -21,6 +21,7 @@ from ledger_core.books.forms import check_forms
 from ledger_core.books.fund import book as fund_book
 from ledger_core.books.kind import Kind
 from ledger_core.books.revenue import book as revenue_book
+from ledger_core.books.voting import book as voting_book
 from ledger_core.errors import MalformedError
 from ledger_core.limits import EVENT_LINE_BYTES_MAX
 from ledger_core.log.canonical import StrictDecoder, check_text, encode
@@ -32,7 +33,8 @@ EVENT_VERSION: Final = 1
 SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
 
 KINDS: Final[dict[str, Kind]] = {
-    kind.name: kind for kind in (*estate_book.KINDS, *revenue_book.KINDS, *fund_book.KINDS)
+    kind.name: kind
+    for kind in (*estate_book.KINDS, *revenue_book.KINDS, *fund_book.KINDS, *voting_book.KINDS)
 }
 _BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
 _AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007

@@ -27,7 +27,9 @@ from ledger_core.log.note import SigningKey  # noqa: E402
 from tests.support import bodies, fund_bodies, withdrawal_bodies  # noqa: E402
 from tests.support.bodies import RESOLUTION, TODAY, VOUCHER  # noqa: E402
 from tests.support.estate import AUTHORITY, PARTIES, key_of  # noqa: E402
+from tests.support.voting_bodies import erased  # noqa: E402
 from tests.vectors.generate import to_json  # noqa: E402
+from tests.vectors.voting_samples import SAMPLES as VOTING  # noqa: E402
 
 EVENTS = VECTORS / "events"
 ESTATE = "guangjing"
@@ -107,6 +109,8 @@ SAMPLES: tuple[Body, ...] = (
     fund_bodies.reconciliation(bank_fen=3_999_000, explanation="在途一笔"),
     fund_bodies.published("A" * 43 + "="),
     fund_bodies.reversal(9, ID, (("assets:fund:fund", 10_000), ("liabilities:fund:3-2-501", -10_000))),
+    erased(),
+    *VOTING,
 )
 
 

@@ -65,4 +65,11 @@ KINDS: tuple[Kind, ...] = (
         apply=r.apply_policy_adopted,
         story=stories.policy_adopted,
     ),
+    Kind(
+        body=k.SubjectErased,
+        signers=_REGISTRAR,
+        rules=(founded, signed_by(*_REGISTRAR)),
+        apply=r.apply_subject_erased,
+        story=stories.subject_erased,
+    ),
 )

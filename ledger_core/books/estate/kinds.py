@@ -128,3 +128,11 @@ class PolicyAdopted(f.Body, frozen=True, kw_only=True, tag="estate.policy.adopte
     income_categories: Annotated[tuple[f.AccountSlug, ...], of("Income that may be booked", max_length=64)]
     expense_categories: Annotated[tuple[f.AccountSlug, ...], of("Expense that may be booked", max_length=64)]
     resolution: Annotated[f.Resolution, of("Decision that the policy rests on")]
+
+
+class SubjectErased(f.Body, frozen=True, kw_only=True, tag="estate.subject.erased/1"):
+    """The vault has destroyed the keys of a subject: what was sealed for it opens no more."""
+
+    subject: Annotated[f.Reference, of("Opaque label of the subject")]
+    digests: Annotated[int, of("Sealed fields that it concerns", ge=0, le=10_000_000)]
+    reason: Annotated[f.Text, of("Why; no personal facts")]

@@ -246,3 +246,7 @@ def categories_known(_state: State, body: k.PolicyAdopted, _context: Context) ->
 def apply_policy_adopted(state: State, body: k.PolicyAdopted, _context: Context) -> None:
     """The estate's own rules are these."""
     state.set_fact("policy", body)
+
+
+def apply_subject_erased(_state: State, _body: k.SubjectErased, _context: Context) -> None:
+    """What was destroyed lies outside the log: no figure changes."""

@@ -74,3 +74,11 @@ def policy_adopted(body: k.PolicyAdopted) -> Story:
         f'Rules "{body.profile}" adopted: payments of {amount} yuan or more need two parties '
         f"(by {body.resolution.reference})",
     )
+
+
+def subject_erased(body: k.SubjectErased) -> Story:
+    """Sealed facts open no more."""
+    return Story(
+        f"已销毁 {body.subject} 的密封信息({body.digests} 项):{body.reason}",
+        f"The sealed facts of {body.subject} were destroyed ({body.digests} digests): {body.reason}",
+    )

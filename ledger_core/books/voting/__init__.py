@@ -1,0 +1,1 @@
+"""The book `voting`: the owners' votes, from the notice to the filed result."""
