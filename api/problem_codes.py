@@ -49,6 +49,11 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "not_found": ProblemKind(404, "没有这个地址", "there is nothing at this address"),
     "unknown_estate": ProblemKind(404, "没有这个小区", "there is no such estate"),
     "unknown_entry": ProblemKind(404, "没有这一条", "there is no such entry"),
+    "unknown_unit": ProblemKind(404, "登记册上没有这个房号", "there is no such unit on the register"),
+    "unknown_application": ProblemKind(404, "没有这项使用申请", "there is no such application"),
+    "unknown_list": ProblemKind(
+        404, "这一条没有公布分户清单", "this entry published no list of sub-accounts"
+    ),
     "unknown_size": ProblemKind(404, "账本还没有这么多条", "the log has not reached this tree size"),
     "unknown_tile": ProblemKind(404, "没有这一片", "there is no such tile yet"),
     "voucher_missing": ProblemKind(404, "没有这份凭证文件", "there is no such voucher"),

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from api.doors import Doors
 from api.key_files import Tokens, read_authorities, read_seed, read_tokens, read_witnesses
 from api.settings import Settings
 from api.witnessing import Witnessing
@@ -52,7 +53,7 @@ class Services:
         runner: Keeps the read models up with the logs.
         vouchers: The files that entries name.
         vault: The disclosures of sealed fields.
-        read_tokens: Which estates are closed to the public, and what opens them.
+        doors: Which estates are closed to the public, and what opens them.
         upload_tokens: Which estates take vouchers from holders of a token only.
         vault_tokens: Who reads an estate's disclosures.
     """
@@ -69,7 +70,7 @@ class Services:
     runner: Runner
     vouchers: VoucherStore
     vault: Vault
-    read_tokens: Tokens
+    doors: Doors
     upload_tokens: Tokens
     vault_tokens: Tokens
 
@@ -192,7 +193,10 @@ def _assemble(
     installation: Installation,
     vault: Vault,
 ) -> Services:
-    return Services(
+    def keeps_fund(estate: str) -> bool:
+        return services.read_models.fund.is_kept(estate, services.size_of(estate))
+
+    services = Services(
         settings=settings,
         installation=installation,
         store=store,
@@ -205,7 +209,8 @@ def _assemble(
         runner=Runner(store, models),
         vouchers=VoucherStore(settings.data / "vouchers"),
         vault=vault,
-        read_tokens=read_tokens(settings.read_tokens),
+        doors=Doors(read_tokens(settings.read_tokens), settings.open_estates, keeps_fund),
         upload_tokens=read_tokens(settings.upload_tokens),
         vault_tokens=read_tokens(settings.vault_tokens),
     )
+    return services

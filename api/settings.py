@@ -74,6 +74,13 @@ SETTINGS: Final = (
         "Checkpoint and hash tiles stay public. Absent: everything is public.",
     ),
     Setting(
+        "SUNLEDGER_OPEN_ESTATES",
+        "",
+        "Slugs of estates, separated by blanks, or `*` for all: a maintenance fund does not close them. "
+        "Absent: an estate that keeps a fund is closed, for sub-accounts are owed to its owners, unless its "
+        "founding says that it is made up. An estate that has a read token is closed in any case.",
+    ),
+    Setting(
         "SUNLEDGER_UPLOAD_TOKENS",
         "",
         "File of lines `<estate> <token>`. Vouchers of an estate named here are taken from holders of one "
@@ -147,6 +154,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     authorities: Path
     log_key: Path
     read_tokens: Path | None = None
+    open_estates: frozenset[str] = frozenset()
     upload_tokens: Path | None = None
     vault: str
     vault_key: Path
@@ -185,6 +193,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         authorities=Path(_value(environment, "SUNLEDGER_AUTHORITIES", data)),
         log_key=Path(_value(environment, "SUNLEDGER_LOG_KEY", data)),
         read_tokens=_path(_value(environment, "SUNLEDGER_READ_TOKENS")),
+        open_estates=frozenset(_value(environment, "SUNLEDGER_OPEN_ESTATES").split()),
         upload_tokens=_path(_value(environment, "SUNLEDGER_UPLOAD_TOKENS")),
         vault=_value(environment, "SUNLEDGER_VAULT", data),
         vault_key=Path(_value(environment, "SUNLEDGER_VAULT_KEY", data)),

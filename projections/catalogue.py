@@ -10,10 +10,14 @@ from ledger_core.books.registry import KINDS
 from ledger_core.stores.base import Table
 from projections.accounts import Accounts
 from projections.entry_list import EntryList
+from projections.fund.accounts import FundAccounts
+from projections.fund.lines import FundLines
+from projections.fund.steps import FundSteps
 from projections.parties import Parties
 from projections.projection import Projection, Row
 from projections.questions import Questions
 from projections.reconciliations import Reconciliations
+from projections.register import Register
 from projections.trail import Trails
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -23,6 +27,10 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Reconciliations(),
     Questions(),
     Parties(),
+    Register(),
+    FundAccounts(),
+    FundLines(),
+    FundSteps(),
 )
 TABLES: Final[tuple[Table, ...]] = tuple(table for one in PROJECTIONS for table in one.tables)
 

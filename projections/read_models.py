@@ -21,6 +21,7 @@ from projections import accounts, movements, parties, questions, reconciliations
 from projections.entry_queries import EntryFilter, find_entries
 from projections.entry_trail import Trail, trail_of
 from projections.entry_view import EntryRow
+from projections.fund.read_models import FundReadModels
 from projections.movements import Movement
 from projections.parties import EstateRow, KeyRow, LogKeyRow
 from projections.questions import QuestionRow
@@ -72,6 +73,7 @@ class ReadModels:
     def __init__(self, store: ReadModelStore, log: LogStore) -> None:
         self._store = store
         self._log = log
+        self.fund = FundReadModels(store, log)
 
     def size(self, estate: str) -> int:
         """Return how many entries are in the read models: the greatest tree size to ask for."""

@@ -1,23 +1,21 @@
-"""Rows of income and expense from a CSV file, as event bodies (docs/reference/import.md).
+"""Rows of income and expense from a CSV file or workbook, as event bodies (docs/reference/import.md).
 
 Rules:
     * The first line names the columns; an unknown column, or one that is missing, refuses the file.
     * Every row is judged, and every reason is told; one bad row means that nothing is sent.
     * Two rows that say the same are two payments: each is an occurrence of its own, and is pointed out.
-    * UTF-8, with or without a byte order mark, or GB 18030, which Excel writes in China.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from api.commands.sheet import CELL_CHARACTERS_MAX, Line, read_lines
 from ledger_core.amounts import parse_yuan
 from ledger_core.append.signing import make_event
 from ledger_core.books.fields import Body
@@ -25,8 +23,6 @@ from ledger_core.books.registry import decode_event
 from ledger_core.books.revenue.kinds import ExpensePaid, IncomeReceived
 from ledger_core.errors import MalformedError
 
-BYTES_MAX: Final = 64 * 1024 * 1024
-CELL_CHARACTERS_MAX: Final = 4_000
 # Column -> what it holds, in the order of docs/reference/import.md.
 COLUMNS: Final[dict[str, str]] = {
     "type": "`income` or `expense`.",
@@ -73,32 +69,14 @@ def read_rows(data: bytes) -> list[Row]:
     """Return every row of a file, judged.
 
     Raises:
-        MalformedError: `csv_malformed`; the file as a whole cannot be read.
+        MalformedError: `csv_malformed` or `xlsx_malformed`; the file as a whole cannot be read.
     """
-    text = _decode(data)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(number, cells) for number, cells in enumerate(reader, 1) if any(map(str.strip, cells))]
-    except csv.Error as error:
-        raise MalformedError("csv_malformed", str(error)) from error
-    if not lines:
-        raise MalformedError("csv_malformed", "the file is empty")
+    lines = read_lines(data)
     columns = _checked_columns(lines[0][1])
     rows = list(_judged(columns, lines[1:]))
     if not rows:
         raise MalformedError("csv_malformed", "the file has a header and no row")
     return rows
-
-
-def _decode(data: bytes) -> str:
-    if len(data) > BYTES_MAX:
-        raise MalformedError("csv_malformed", f"{len(data)} bytes, at most {BYTES_MAX}")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise MalformedError("csv_malformed", "neither UTF-8 nor GB 18030")
 
 
 def _checked_columns(header: list[str]) -> list[str]:
@@ -113,7 +91,7 @@ def _checked_columns(header: list[str]) -> list[str]:
     return columns
 
 
-def _judged(columns: list[str], lines: list[tuple[int, list[str]]]) -> Iterator[Row]:
+def _judged(columns: list[str], lines: Sequence[Line]) -> Iterator[Row]:
     seen: Counter[str] = Counter()
     first: dict[str, int] = {}
     for number, cells in lines:

@@ -1,7 +1,8 @@
 """What routes ask before they answer: which estate, may this reader see it, which tree size.
 
 Rules:
-    * A closed estate shows its checkpoint and hash tiles only; the rest asks for a token (SPEC §10).
+    * A closed estate (api/doors.py) shows its checkpoint and hash tiles only; the rest asks for a token
+      (SPEC §10).
     * What is read for holders of a token is never cached by anybody between.
 """
 
@@ -18,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.doors import Doors
 from api.key_files import Tokens
 from api.problems import ProblemError
 from api.services import Services
@@ -57,25 +59,27 @@ def estate_of(request: Request) -> str:
     return estate
 
 
-def readable_estate(request: Request) -> str:
+async def readable_estate(request: Request) -> str:
     """Return the estate that the path names, when this reader may see its entries.
 
     Raises:
         ProblemError: `unknown_estate`, `token_missing` or `token_wrong`.
     """
-    estate = estate_of(request)
-    check_token(request, services_of(request).read_tokens, estate)
+    estate, doors = estate_of(request), services_of(request).doors
+    closed = doors.known(estate)
+    if closed is None:
+        closed = await in_thread(doors.is_closed, estate)
+    if closed:
+        check_token(request, doors, estate)
     return estate
 
 
-def check_token(request: Request, tokens: Tokens, estate: str) -> None:
-    """The request carries one of the estate's tokens, if it asks for one.
+def check_token(request: Request, tokens: Tokens | Doors, estate: str) -> None:
+    """The request carries one of the estate's tokens.
 
     Raises:
         ProblemError: `token_missing` or `token_wrong`.
     """
-    if not tokens.is_closed(estate):
-        return
     token = token_of(request.headers.get("authorization", ""))
     if not token:
         raise ProblemError("token_missing", headers={"WWW-Authenticate": 'Bearer realm="sunledger"'})
@@ -98,7 +102,7 @@ def token_of(header: str) -> str:
 
 def caching(request: Request, estate: str, public: str) -> dict[str, str]:
     """Return the Cache-Control header: `public` where everybody may see the estate, else none may keep it."""
-    closed = services_of(request).read_tokens.is_closed(estate)
+    closed = services_of(request).doors.known(estate)
     return {"Cache-Control": "private, no-store" if closed else public}
 
 

@@ -51,7 +51,7 @@ async def list_estates(request: Request) -> Response:
 
 def read_estates(services: Services, cursor: Cursor) -> Page[EstateReply]:
     """Return one page of the estates, with the newest entries counted."""
-    heads = _page(services.store.heads(), cursor)
+    heads = page_of(services.store.heads(), cursor)
     sizes = {head.estate: services.size_of(head.estate) for head in heads.data}
     rows = {row.estate: row for row in services.read_models.estates()}
     return Page(
@@ -68,7 +68,7 @@ def _estate_reply(services: Services, row: EstateRow, size: int) -> EstateReply:
         origin=row.origin,
         vkey=services.read_models.log_keys(row.estate, size)[-1].vkey,
         tree_size=size,
-        closed=services.read_tokens.is_closed(row.estate),
+        closed=services.doors.is_closed(row.estate),
     )
 
 
@@ -89,7 +89,7 @@ async def get_estate(request: Request) -> Response:
 async def get_balances(request: Request) -> Response:
     """Every ledger account's balance at a tree size."""
     check_parameters(request, "at")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     at = size_parameter(request, "at", await size_of(request, estate))
     balances = await in_thread(services_of(request).read_models.balances, estate, at)
     return reply(BalancesReply(tree_size=at, balances=balances), headers=FRESH)
@@ -98,7 +98,7 @@ async def get_balances(request: Request) -> Response:
 async def get_statement(request: Request) -> Response:
     """Opening, income, expense, other and closing of each bank account between two days."""
     check_parameters(request, "first", "last", "at")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     at = size_parameter(request, "at", await size_of(request, estate))
     first = day_of(request.query_params.get("first", FIRST_DAY.isoformat()), "first")
     last = day_of(request.query_params.get("last", _today().isoformat()), "last")
@@ -111,7 +111,7 @@ async def get_statement(request: Request) -> Response:
 async def get_trail(request: Request) -> Response:
     """Everything that belongs to one entry."""
     check_parameters(request, "at")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     at = size_parameter(request, "at", await size_of(request, estate))
     seq = seq_of(request, at)
     trail = await in_thread(services_of(request).read_models.trail, estate, seq, at)
@@ -141,7 +141,7 @@ async def list_accounts(request: Request) -> Response:
 async def _list(request: Request, of: str, read: Callable[[Any, str, int], Sequence[Any]]) -> Response:
     """One page of a list that the read models give whole."""
     check_parameters(request, "at", "limit", "cursor")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     size = await size_of(request, estate)
     cursor = cursor_parameter(request, of, estate) or Cursor(
         of=of,
@@ -155,10 +155,15 @@ async def _list(request: Request, of: str, read: Callable[[Any, str, int], Seque
     rows = await in_thread(read, services.read_models, estate, cursor.size)
     root = await in_thread(services.reader.root, estate, cursor.size)
     as_of = AsOf(tree_size=cursor.size, root=encode_base64(root))
-    return reply(_page(rows, cursor, as_of), headers=FRESH)
+    return reply(page_of(rows, cursor, as_of), headers=FRESH)
 
 
-def _page(rows: Sequence[T], cursor: Cursor, as_of: AsOf | msgspec.UnsetType = msgspec.UNSET) -> Page[T]:
+def page_of(rows: Sequence[T], cursor: Cursor, as_of: AsOf | msgspec.UnsetType = msgspec.UNSET) -> Page[T]:
+    """Return the page where the cursor stands.
+
+    Args:
+        rows: The list from its beginning, to its end or at least to one behind the page.
+    """
     stop = cursor.start + cursor.limit
     more = len(rows) > stop
     return Page(

@@ -47,7 +47,7 @@ TEXT_CHARACTERS_MAX: Final = 200
 async def list_entries(request: Request) -> Response:
     """One page of an estate's entries, in order of seq."""
     check_parameters(request, "from", "limit", "cursor", *FILTERS)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     size = await size_of(request, estate)
     cursor = cursor_parameter(request, "entries", estate) or _first_page(request, estate, size)
     if cursor.size > size:
@@ -146,7 +146,7 @@ def entry_reply(seq: int, entry: bytes) -> EntryReply:
 async def get_entry(request: Request) -> Response:
     """One entry; its bytes never change."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     seq = seq_of(request, await size_of(request, estate))
     entry = await in_thread(services_of(request).reader.entry, estate, seq)
     return reply(entry_reply(seq, entry), headers=caching(request, estate, FOR_EVER))
@@ -155,7 +155,7 @@ async def get_entry(request: Request) -> Response:
 async def get_proof(request: Request) -> Response:
     """The entry's inclusion in the tree of the newest checkpoint."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     seq = seq_of(request, await size_of(request, estate))
     proof = await in_thread(_proof, services_of(request), estate, seq)
     return reply(proof, headers={"Cache-Control": "no-store"})
@@ -173,7 +173,7 @@ def _proof(services: Services, estate: str, seq: int) -> ProofReply:
 async def get_receipt(request: Request) -> Response:
     """The entry's receipt, to be kept: it can be checked offline."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     seq = seq_of(request, await size_of(request, estate))
     receipt = await in_thread(_receipt, services_of(request), estate, seq)
     headers = {

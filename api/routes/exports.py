@@ -41,7 +41,7 @@ BOOK_TYPES: Final[dict[str, tuple[str, str]]] = {
 async def get_bundle(request: Request) -> Response:
     """The bundle of the newest checkpoint: entries, tiles, keys and vouchers, as a .zip."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     size = await size_of(request, estate)
     pieces = await in_thread(_bundle, services_of(request), estate, size)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{estate}.zip"'}
@@ -57,7 +57,7 @@ def _bundle(services: Services, estate: str, size: int) -> Iterator[bytes]:
 async def get_books(request: Request) -> Response:
     """The books as a file for hledger, beancount or a spreadsheet."""
     check_parameters(request, "format", "at")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     name = request.query_params.get("format", "")
     if name not in BOOK_TYPES:
         raise ProblemError("invalid_parameter", f"format is one of {', '.join(BOOK_TYPES)}", pointer="format")

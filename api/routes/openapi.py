@@ -17,7 +17,8 @@ import msgspec
 
 from api.problems import PROBLEM_TYPE, Fault, ProblemBody, status_of, title_of
 from api.routes.exports import BOOK_TYPES
-from api.routes.operations import OPERATIONS, PATH_PARAMETERS, Operation, Parameter
+from api.routes.operation import PATH_PARAMETERS, Operation, Parameter
+from api.routes.operations import OPERATIONS
 from ledger_core.append.signing import make_event, sign_submission
 from ledger_core.books.registry import KINDS, Event
 from ledger_core.books.revenue.kinds import IncomeReceived

@@ -7,6 +7,11 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 
 from ledger_core import limits
+from projections.fund.accounts import FundList
+from projections.fund.applications import Application
+from projections.fund.lists import LineProof, ListCheck
+from projections.fund.totals import FundTotals
+from projections.fund.units import UnitAccount
 from projections.read_models import Statement, Trail
 
 T = TypeVar("T")
@@ -133,6 +138,42 @@ class StatementReply(msgspec.Struct, frozen=True, kw_only=True):
 
     tree_size: int
     statement: Statement
+
+
+class FundReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The maintenance fund as a whole, as of a tree size."""
+
+    tree_size: int
+    fund: FundTotals
+
+
+class FundUnitReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit's own account, as of a tree size."""
+
+    tree_size: int
+    account: UnitAccount
+
+
+class LineProofReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit's line in a published list. The list's entry is proven by `entries/{seq}/proof`."""
+
+    tree_size: int
+    proof: LineProof
+
+
+class ApplicationReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One application for a withdrawal, as of a tree size and today."""
+
+    tree_size: int
+    application: Application
+
+
+class FundListReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A published list as its entry commits to it, and what its lines add up to."""
+
+    tree_size: int
+    list: FundList
+    check: ListCheck
 
 
 class VoucherReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -130,7 +130,7 @@ class HeadWatch:
 async def get_stream(request: Request) -> Response:
     """Entries from `Last-Event-ID` + 1, from `from=`, or from now on, as they come."""
     check_parameters(request, "from")
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     size = await size_of(request, estate)
     start = number_parameter(request, "from", size)
     last = request.headers.get("last-event-id")
@@ -152,6 +152,8 @@ async def _events(request: Request, estate: str, start: int) -> AsyncIterator[by
         yield b": entries of %b from %d\n\n" % (estate.encode(), start)
         while not watch.is_closing:
             size = await watch.size_above(estate, start, KEEP_ALIVE_SECONDS)
+            if not await _is_readable(request):
+                break
             if size <= start:
                 yield b": still here\n\n"
                 continue
@@ -160,6 +162,15 @@ async def _events(request: Request, estate: str, start: int) -> AsyncIterator[by
             start += len(entries)
     finally:
         watch.leave()
+
+
+async def _is_readable(request: Request) -> bool:
+    """Whether this reader may see what came since: the estate may have opened a fund, which closes it."""
+    try:
+        await readable_estate(request)
+    except ProblemError:
+        return False
+    return True
 
 
 def _event(seq: int, entry: bytes) -> bytes:

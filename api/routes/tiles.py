@@ -56,7 +56,7 @@ async def get_tile(request: Request) -> Response:
 async def get_entry_bundle(request: Request) -> Response:
     """Entries of a bundle of any width up to today's, each behind its 16-bit length."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     try:
         index, width = parse_bundle_path(f"tile/entries/{request.path_params['path']}")
         data = await in_thread(services_of(request).reader.entry_bundle, estate, index, width)

@@ -56,7 +56,8 @@ async def post_voucher(request: Request) -> Response:
     """The file is stored; an entry names it by digest, size and type."""
     check_parameters(request, "entry")
     estate, services = estate_of(request), services_of(request)
-    check_token(request, services.upload_tokens, estate)
+    if services.upload_tokens.is_closed(estate):
+        check_token(request, services.upload_tokens, estate)
     size = await size_of(request, estate)
     named = () if services.upload_tokens.is_closed(estate) else await _named_by(request, estate, size)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -96,7 +97,7 @@ def looks_like(media_type: str, content: bytes) -> bool:
 async def get_voucher(request: Request) -> Response:
     """The file's bytes, hashed again."""
     check_parameters(request)
-    estate, digest = readable_estate(request), request.path_params["sha256"]
+    estate, digest = await readable_estate(request), request.path_params["sha256"]
     if not _DIGEST.fullmatch(digest):
         raise ProblemError("voucher_missing", "a digest is 64 lower-case hexadecimal digits")
     content = await in_thread(services_of(request).vouchers.get, estate, digest)

@@ -48,7 +48,7 @@ def front_page(visit: Visit) -> dict[str, Any]:
     """Return what the list of estates shows."""
     heads = visit.services.store.heads()
     rows = _rows_of(visit, [head.estate for head in heads])
-    tokens = visit.services.read_tokens
+    doors = visit.services.doors
     return {
         "listed": [
             Listed(
@@ -56,7 +56,7 @@ def front_page(visit: Visit) -> dict[str, Any]:
                 head.size,
                 head.last_at,
                 age_days(head.last_at),
-                tokens.is_closed(head.estate),
+                doors.is_closed(head.estate),
             )
             for head in heads
         ]

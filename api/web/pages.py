@@ -138,7 +138,7 @@ def _page_response(visit: Visit, template: str, context: dict[str, Any], status:
     }
     response = _html_response(request, render(template, visit.language, {**frame, **context}), status)
     response.headers["Content-Language"] = "zh-CN" if visit.language == "zh" else "en"
-    closed = visit.services.read_tokens.is_closed(request.path_params.get("estate", ""))
+    closed = visit.services.doors.known(request.path_params.get("estate", ""))
     response.headers["Cache-Control"] = "private, no-store" if closed else "no-cache"
     remember(request, response)
     return response

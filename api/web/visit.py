@@ -136,9 +136,9 @@ class Visit:
 
 
 def _check_token(request: Request, services: Services, estate: str) -> None:
-    if not services.read_tokens.is_closed(estate):
+    if not services.doors.is_closed(estate):
         return
     token = token_of(request.headers.get("authorization", ""))
-    if not services.read_tokens.opens(estate, token):
+    if not services.doors.opens(estate, token):
         code = "token_wrong" if token else "token_missing"
         raise ProblemError(code, status=401, headers={"WWW-Authenticate": 'Basic realm="sunledger"'})

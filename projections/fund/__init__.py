@@ -1,0 +1,1 @@
+"""The maintenance fund as its owners read it: totals, sub-accounts, applications, published lists."""
