@@ -10,6 +10,7 @@ from api.web.listing import Line, line_of
 from api.web.page import Page
 from api.web.verdict import check_entry
 from api.web.visit import Visit
+from api.web.vouchers import shown_vouchers
 from ledger_core.amounts import format_capitals
 from projections.read_models import EntryRow, Trail
 
@@ -22,7 +23,8 @@ def entry_page(visit: Visit) -> dict[str, Any]:
     """
     estate = visit.estate
     size = visit.size(estate)
-    trail = visit.services.read_models.trail(estate, visit.seq(size), size)
+    models = visit.services.read_models
+    trail = models.trail(estate, visit.seq(size), size)
     if trail is None:
         raise ProblemError("unknown_entry")
     row = trail.row
@@ -37,8 +39,10 @@ def entry_page(visit: Visit) -> dict[str, Any]:
         "technical": [fact for fact in facts if fact.is_technical],
         "trail": trail,
         "signers": [(role_word(one.role, visit.language), one) for one in trail.signers],
-        "reversed": _other(visit, estate, size, row.reverses),
-        "reversal": _other(visit, estate, size, row.reversed_by),
+        "tale": _tale(visit, estate, size, row),
+        "contract": _other(visit, estate, size, trail.contract_seq),
+        "vouchers": shown_vouchers(visit.services, estate, trail.vouchers),
+        "policy": models.policy(estate, size),
         "reconciliation": trail.reconciliations[0] if trail.reconciliations else None,
         "asked_about": _asked_about(trail),
         "verdict": check_entry(visit.services, estate, row.seq, row.entry),
@@ -47,8 +51,19 @@ def entry_page(visit: Visit) -> dict[str, Any]:
     }
 
 
+def _tale(visit: Visit, estate: str, size: int, row: EntryRow) -> list[Line]:
+    """An entry and its reversal, in this order, whichever of them the page is about; else nothing."""
+    first = row if row.reverses is None else None
+    halves = (
+        line_of(row, visit.language) if first else _other(visit, estate, size, row.reverses),
+        _other(visit, estate, size, row.reversed_by) if first else line_of(row, visit.language),
+    )
+    told = [half for half in halves if half is not None]
+    return told if len(told) == len(halves) else []
+
+
 def _other(visit: Visit, estate: str, size: int, seq: int | None) -> Line | None:
-    """The other half of a reversal."""
+    """Another entry as a line; None where there is none."""
     row = None if seq is None else visit.services.read_models.entry(estate, size, seq)
     return None if row is None else line_of(row, visit.language)
 

@@ -1,4 +1,4 @@
-"""What an estate's front page shows: balances, this month and last year's, what is new, how fresh it is."""
+"""An estate's front page: balances, this month against last year's, what is new, how fresh it is."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
-from api.web import checking, entry, estates, home, listing
+from api.web import chart_page, checking, entry, estates, home, listing
 from api.web.choices import language_of, remember, switch_links, view_of
 from api.web.page import Page
 from api.web.rooms import rooms_of
@@ -45,6 +45,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *estates.PAGES,
     *home.PAGES,
     *listing.PAGES,
+    *chart_page.PAGES,
     *entry.PAGES,
     *checking.PAGES,
 )

@@ -18,6 +18,15 @@ from ledger_core.amounts import format_yuan
 from ledger_core.books.registry import SHANGHAI, parse_moment
 
 _HERE: Final = Path(__file__).parent
+_MEDIA_WORDS: Final = {
+    "application/pdf": "media_pdf",
+    "application/ofd": "media_ofd",
+    "application/xml": "media_xml",
+    "image/jpeg": "media_picture",
+    "image/png": "media_picture",
+    "text/csv": "media_table",
+    "text/plain": "media_text",
+}
 
 
 class Words:
@@ -45,6 +54,10 @@ class Words:
     def choice(self, field: str, value: str) -> str:
         """Return the word for one of a field's choices."""
         return pick(CHOICES.get(f"{field}.{value}", (value, value)), self._language)
+
+    def media(self, media_type: str) -> str:
+        """Return what sort of file it is."""
+        return self(_MEDIA_WORDS[media_type]) if media_type in _MEDIA_WORDS else media_type
 
     def balance(self, fen: int) -> str:
         """Return a balance in yuan; one below zero is said to be overdrawn."""

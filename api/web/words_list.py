@@ -8,6 +8,14 @@ from api.web.labels import Label
 
 LIST: Final[dict[str, Label]] = {
     "entries_title": ("明细", "Entries"),
+    "sub_entries": ("明细", "Entries"),
+    "sub_charts": ("图表", "Charts"),
+    "sub_questions": ("提问与答复", "Questions and answers"),
+    "charts_title": ("图表", "Charts"),
+    "twelve_months": ("最近 12 个月", "The last 12 months"),
+    "show_it": ("显示", "Show"),
+    "by_month": ("按月", "By month"),
+    "by_category": ("按类别", "By category"),
     "within": ("在已公布的 {size} 条之内查找", "Looked up within the {size} entries published"),
     "newer": (
         "之后又公布了 {count} 条。本页停留在前 {size} 条,翻页不会错位。",

@@ -40,6 +40,7 @@ PATHS = (
     "/estates/guangjing/entries/0",
     "/estates/guangjing/statement",
     "/estates/guangjing/questions",
+    "/estates/guangjing/charts",
     "/estates/guangjing/parties",
     "/estates/guangjing/verify",
     "/estates/nowhere",

@@ -30,17 +30,16 @@ def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
 
 
 def test_two_clicks_lead_from_the_front_page_to_a_verdict(page: Any, site: str) -> None:
-    """Estate, entry: and there the verdict stands, with its limits and the way to check alone."""
+    """Estate, entry: there it stands, in sight; below, what the server says of itself, with its limits."""
     page.goto(site)
     page.click("a[href='/estates/guangjing']")
     page.locator("table.entries a").first.click()
-    verdict = page.locator("#server-check")
-    assert "agrees" in verdict.get_attribute("class")
-    text = verdict.inner_text()
-    assert "核对一致" in text
-    assert "不能说明钱花得值" in text
-    assert f"sunaudit verify {site}/v1/estates/guangjing" in text
-    assert verdict.bounding_box()["y"] < 800
+    assert page.locator("#verdict").bounding_box()["y"] < 800
+    own = page.locator("#server-check")
+    assert "agrees" in own.get_attribute("class")
+    assert "核对一致" in own.inner_text()
+    assert "不能说明钱花得值" in own.inner_text()
+    assert f"sunaudit verify {site}/v1/estates/guangjing" in own.inner_text()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -74,10 +73,10 @@ def test_the_pages_work_without_javascript_and_in_english(chromium: Any, site: s
     page = context.new_page()
     page.goto(f"{site}/estates/guangjing/entries")
     page.get_by_text("English").click()
-    assert page.locator("h1").inner_text().startswith("Entries")
+    assert page.locator("h1").inner_text().endswith("Entries")
     page.click("details.filter summary")
     page.fill("input[name=q]", "distributed")
     page.click("form button")
     assert page.locator("table.entries tbody tr").count() == 1
-    assert page.locator("h1").inner_text().startswith("Entries")
+    assert page.locator("h1").inner_text().endswith("Entries")
     context.close()
