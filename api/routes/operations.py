@@ -6,7 +6,18 @@ from typing import Final
 
 from starlette.routing import Route
 
-from api.routes import books, entries, exports, service, submissions, tail, tiles, vouchers, witnesses
+from api.routes import (
+    books,
+    entries,
+    evidence,
+    exports,
+    service,
+    submissions,
+    tail,
+    tiles,
+    vouchers,
+    witnesses,
+)
 from api.routes import shapes as s
 from api.routes.fund_operations import FUND_OPERATIONS
 from api.routes.operation import (
@@ -72,6 +83,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("GET", f"{ESTATE}/entries/{{seq}}", entries.get_entry, s.EntryReply, (), ONE),
     Operation("GET", f"{ESTATE}/entries/{{seq}}/proof", entries.get_proof, s.ProofReply, (), ONE),
+    Operation(
+        "GET", f"{_E}/entries/{{seq}}/evidence", evidence.get_evidence, evidence.EvidenceReply, (), _ONE
+    ),
     Operation(
         "GET",
         f"{ESTATE}/entries/{{seq}}/receipt",

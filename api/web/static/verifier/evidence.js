@@ -1,0 +1,196 @@
+/**
+ * One entry, checked alone from what `/entries/<seq>/evidence` sends (docs/reference/http.md).
+ *
+ * Rules:
+ *   - Everything is computed again: form, leaf, place in the tree, the log's signature, witnesses, signers, and the
+ *     grants of the signers' keys up to the founding.
+ *   - That a key was not revoked before it signed no single entry shows: it takes the whole log, and `notShown` says so.
+ *   - What is missing is "could not tell"; what is there and false is a finding.
+ */
+
+import { decodeHash } from "./base64.js";
+import { parseCheckpoint, verifyLogLine, verifyWitnesses } from "./checkpoint.js";
+import { decodeEntry } from "./entry.js";
+import { MalformedError, UndecidedError, VerificationError, VerifierError } from "./errors.js";
+import { Findings, STEP } from "./findings.js";
+import { SIGNER_ROLES } from "./kinds.js";
+import { KeyRing, shanghaiDay } from "./key_ring.js";
+import { parseSignatureLines, verifyLine } from "./note.js";
+import { parsePolicy } from "./policy.js";
+import { submissionText, verifyBoundary, verifyPlace, verifySigs } from "./receipt.js";
+
+const isText = (value) => typeof value === "string";
+const isTexts = (value) => Array.isArray(value) && value.every(isText);
+
+/** @throws {UndecidedError} `bad_answer`, when the answer has not the shape of evidence */
+function checkShape(given) {
+  const { checkpoint, policy, hashes, sigs, entries } = given ?? {};
+  const isEntry = (one) => isText(one?.event) && isText(one.seal) && Array.isArray(one.path) && Array.isArray(one.submission);
+  const isRight = isText(checkpoint) && isText(policy) && isTexts(hashes) && Array.isArray(sigs) && sigs.every(isTexts);
+  if (!isRight || !Array.isArray(entries) || !entries.every(isEntry)) throw new UndecidedError("bad_answer", "evidence");
+}
+
+/** An entry of the evidence in the form of a parsed receipt. */
+function receiptOf({ event, seal, path, submission, sigs, seq }, given) {
+  const hashAt = (place) => decodeHash(String(given.hashes[place]), "receipt_path");
+  const lines = given.sigs[sigs];
+  if (lines === undefined) throw new MalformedError("receipt_extra", "signature lines", "none");
+  return {
+    entry: decodeEntry(`${event}\n${seal}`),
+    index: seq,
+    path: path.map(hashAt),
+    submissionPath: submission.map(hashAt),
+    signatures: parseSignatureLines(lines),
+  };
+}
+
+class EvidenceCheck {
+  constructor(given, seq) {
+    Object.assign(this, { given, seq });
+    this.findings = new Findings();
+    this.ring = new KeyRing();
+    this.signers = [];
+    this.witnesses = [];
+    this.missing = [];
+    this.entry = null;
+    this.quorumMet = null;
+  }
+
+  async run() {
+    checkShape(this.given);
+    const { findings, given } = this;
+    this.checkpoint = await findings.try(STEP.checkpoint, () => parseCheckpoint(given.checkpoint));
+    if (this.checkpoint !== undefined) await this.checkEntries();
+    if (this.checkpoint !== undefined) await this.checkSigned();
+    return this.outcome();
+  }
+
+  /** Grants first, in order, so that each is judged by those before it; the entry asked for among them. */
+  async checkEntries() {
+    const entries = [...this.given.entries].sort((a, b) => a.seq - b.seq);
+    if (!entries.some(({ seq }) => seq === this.seq)) throw new UndecidedError("bad_answer", `entry ${this.seq}`);
+    for (const one of entries) await this.checkEntry(one);
+  }
+
+  async checkEntry(one) {
+    const { findings } = this;
+    const place = { seq: one.seq };
+    const receipt = await findings.try(STEP.codec, () => receiptOf(one, this.given), place);
+    if (receipt === undefined) return;
+    const { seal, event } = receipt.entry;
+    const { head } = this.checkpoint;
+    if (one.seq === this.seq) this.entry = receipt.entry;
+    await findings.try(STEP.checkpoint, () => verifyBoundary(seal, head.size), place);
+    await findings.try(STEP.tree, () => verifyPlace(receipt, head), place);
+    await findings.try(STEP.submission, () => verifySigs(receipt), place);
+    const submission = this.submissionOf(receipt);
+    await this.checkLines(receipt, submission, place);
+    await this.judge(event, one.seq, submission);
+  }
+
+  submissionOf({ entry: { seal, event }, signatures }) {
+    const submission = { first: seal.seq, of: seal.of, day: shanghaiDay(seal.at), lines: signatures, events: [event] };
+    submission.granted = this.ring.grantedBy(submission);
+    submission.signers = this.ring.signersOf(submission);
+    return submission;
+  }
+
+  async checkLines(receipt, submission, place) {
+    const { findings } = this;
+    const text = await findings.try(STEP.submission, () => submissionText(receipt, this.checkpoint.head.origin), place);
+    if (text === undefined) return;
+    for (const line of submission.lines) {
+      const key = this.ring.grants.get(line.label)?.key ?? submission.granted.get(line.label);
+      // Keys that the same submission grants in other entries sign beside: each shows in its own grant's evidence.
+      if (key !== undefined) await findings.try(STEP.submission, () => verifyLine(text, line, key), place);
+      else if (place.seq === this.seq) this.missing.push(line.label);
+    }
+  }
+
+  /** Who signed may enter this; a second party is judged by the policy in force, which one entry does not show. */
+  async judge(event, seq, submission) {
+    const isAsked = seq === this.seq;
+    if (isAsked) this.signers = submission.signers.map(({ name, role, party }) => ({ name, role, party }));
+    if (isAsked && !SIGNER_ROLES.has(event.body.kind)) {
+      this.missing.push(event.body.kind);
+    } else if (!isAsked || submission.signers.length > 0 || seq === 0) {
+      await this.findings.try(STEP.authority, () => formed(() => this.ring.check(event, seq, submission)), { seq });
+    }
+    await this.findings.try(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });
+  }
+
+  async checkSigned() {
+    const { findings, ring, checkpoint } = this;
+    const key = ring.logKeyAt(checkpoint.head.size);
+    if (key === null) {
+      if (findings.all.length === 0) throw new UndecidedError("bad_answer", "estate.founded");
+      return;
+    }
+    await findings.try(STEP.checkpoint, () => verifyLogLine(checkpoint, key));
+    if (ring.founding.origin !== checkpoint.head.origin) {
+      findings.add(STEP.checkpoint, "origin_differs", { expected: ring.founding.origin, found: checkpoint.head.origin });
+    }
+    await this.checkWitnesses(parsePolicy(this.given.policy));
+  }
+
+  async checkWitnesses(policy) {
+    for (const [name, key] of policy.witnesses) {
+      const held = await cosignature(this.checkpoint, key);
+      if (held !== undefined) this.witnesses.push({ name, seconds: held.seconds });
+    }
+    this.quorumMet = policy.isMet(new Set(this.witnesses.map(({ name }) => name)));
+    this.watched = policy.witnesses.size;
+  }
+
+  outcome() {
+    const { findings, checkpoint, ring } = this;
+    return {
+      verdict: findings.verdict(this.missing.length === 0),
+      findings: findings.all,
+      first: findings.first(),
+      undecided: this.missing.length > 0 ? { code: "grant_not_shown", place: this.missing.join(", ") } : null,
+      seq: this.seq,
+      entry: this.entry,
+      size: checkpoint?.head.size ?? null,
+      origin: checkpoint?.head.origin ?? null,
+      note: this.given.checkpoint,
+      logKey: ring.logKeyAt(checkpoint?.head.size ?? 0)?.text ?? null,
+      authority: ring.foundingKey || null,
+      signers: this.signers,
+      witnesses: this.witnesses,
+      watched: this.watched ?? 0,
+      quorumMet: this.quorumMet,
+      notShown: ["revocations", "other_entries", "balances"],
+    };
+  }
+}
+
+async function cosignature(checkpoint, key) {
+  try {
+    return (await verifyWitnesses(checkpoint, [key]))[0];
+  } catch (error) {
+    if (error instanceof VerifierError) return undefined;
+    throw error;
+  }
+}
+
+function formed(act) {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof TypeError) throw new VerificationError("malformed_event", "the fields of its kind");
+    throw error;
+  }
+}
+
+/**
+ * What the evidence about one entry shows.
+ *
+ * @param {object} given the answer, as JSON
+ * @param {number} seq the entry that was asked for
+ * @returns {Promise<object>} verdict `sound`, `unsound` or `undecided`; findings; the entry; who signed; who holds it
+ * @throws {UndecidedError} `bad_answer`, when the answer is no evidence about this entry
+ */
+export async function checkEvidence(given, seq) {
+  return new EvidenceCheck(given, seq).run();
+}
