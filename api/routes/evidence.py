@@ -107,15 +107,19 @@ def _receipts(services: Services, estate: str, seq: int, checkpoint: str) -> lis
         one = waiting.pop(0)
         if one < size and one not in found:
             found[one] = parse_receipt(services.reader.receipt(estate, one, checkpoint))
-            waiting.extend(_rests_on(found[one], seq_by_label))
+            waiting.extend(_rests_on(found[one], seq_by_label, with_new=one == seq))
     return list(found.values())
 
 
-def _rests_on(receipt: Receipt, seq_by_label: dict[tuple[str, bytes], int]) -> Iterator[int]:
-    """The grants of the keys that signed before they could have been granted here; what a closing closes."""
+def _rests_on(
+    receipt: Receipt, seq_by_label: dict[tuple[str, bytes], int], *, with_new: bool
+) -> Iterator[int]:
+    """The grants of the keys that signed, those of keys granted in the same submission only if asked for;
+    and the question that a closing closes.
+    """
     for line in receipt.sigs:
         granted = seq_by_label.get((line.name, line.key_id))
-        if granted is not None and granted < receipt.seal.first:
+        if granted is not None and (with_new or granted < receipt.seal.first):
             yield granted
     body = decode_event(receipt.event_line).body
     if isinstance(body, QuestionClosed):

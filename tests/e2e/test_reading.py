@@ -260,3 +260,17 @@ def test_the_books_go_out_as_files(http: TestClient, town: Town, format: str) ->
     answer = http.get(f"{E}/books?format={format}")
     assert answer.status_code == 200
     assert format == "xlsx" or b"42.42" in answer.content
+
+
+def test_evidence_rests_on_the_founding_and_sends_no_hash_twice(http: TestClient, town: Town) -> None:
+    """The entry first, the founding and its signer's grant behind it, each path complete; a few kilobytes."""
+    seq = town.take(income(7)).first
+    answer = http.get(f"/v1/estates/guangjing/entries/{seq}/evidence")
+    body = answer.json()
+    assert [one["seq"] for one in body["entries"]][:2] == [seq, 0]
+    assert len(set(body["hashes"])) == len(body["hashes"])
+    receipt = http.get(f"/v1/estates/guangjing/entries/{seq}/receipt").text
+    path = [body["hashes"][at] for at in body["entries"][0]["path"]]
+    assert "\n".join(path) in receipt
+    assert body["policy"].startswith("log ")
+    assert len(answer.content) < 8_000

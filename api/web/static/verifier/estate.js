@@ -19,8 +19,8 @@ import { Balances } from "./postings.js";
 import { bundlePath, decodeBundle, splitTile, tilePath, tilesOf } from "./tiles.js";
 
 class EstateCheck {
-  constructor(source, { policy, olders, progress }) {
-    Object.assign(this, { source, policy, olders, progress });
+  constructor(source, { policy, olders, progress, at }) {
+    Object.assign(this, { source, policy, olders, progress, at });
     this.findings = new Findings();
     this.ring = new KeyRing();
     this.balances = new Balances();
@@ -48,7 +48,7 @@ class EstateCheck {
 
   async read() {
     const note = await this.source.read("checkpoint");
-    this.checkpoint = await this.findings.try(STEP.checkpoint, () => parseCheckpoint(note));
+    this.checkpoint = await this.findings.read(STEP.checkpoint, () => parseCheckpoint(note));
     if (this.checkpoint === undefined) return;
     await this.readEntries(this.checkpoint.head.size);
     this.pass.finish();
@@ -73,7 +73,10 @@ class EstateCheck {
   async readBundle(bundle, tile, index, width) {
     const entries = decodeWhole(bundle, width, index);
     const first = index * TILE_WIDTH;
-    for (const entry of entries) await this.pass.add(entry);
+    for (const entry of entries) {
+      await this.pass.add(entry);
+      if (this.pass.size === this.at) this.balancesAt = this.balances.shown();
+    }
     const hashes = cut(() => splitTile(tile, width), tilePath(0, index, width));
     const at = firstDifference(hashes, this.pass.leaves.slice(first));
     if (at !== null) this.findings.add(STEP.tree, "tile_mismatch", { seq: first + at, expected: toHex(hashes[at]) });
@@ -94,6 +97,7 @@ class EstateCheck {
 
   async checkHead({ size, root, origin }) {
     const found = rootOf(this.pass.leaves);
+    this.findings.held.add(STEP.tree).add(STEP.chain);
     if (!equalBytes(root, found)) {
       this.findings.add(STEP.tree, "root_mismatch", { expected: toHex(root), found: toHex(found) });
     }
@@ -126,6 +130,7 @@ class EstateCheck {
       const [held] = await cosignedBy(checkpoint, key);
       if (held !== undefined) this.witnesses.push({ name, seconds: held.seconds });
     }
+    if (this.witnesses.length > 0) this.findings.held.add(STEP.cosignatures);
     const names = new Set(this.witnesses.map(({ name }) => name));
     if (!policy.isMet(names)) {
       this.findings.add(STEP.cosignatures, "quorum_not_met", { expected: policy.quorum, found: [...names].join(", ") });
@@ -148,6 +153,7 @@ class EstateCheck {
       verdict: findings.verdict(isDecided),
       findings: findings.all,
       first: findings.first(),
+      passed: isDecided ? findings.passed() : [],
       undecided: this.undecided,
       size: this.checkpoint?.head.size ?? null,
       origin: this.checkpoint?.head.origin ?? null,
@@ -160,6 +166,7 @@ class EstateCheck {
       counted: { entries: pass.size, ...pass.counted },
       isComplete: isDecided && pass.size === this.checkpoint?.head.size,
       balances: this.balances.shown(),
+      balancesAt: this.balancesAt ?? null,
       votes: Object.assign({}, ...this.books.map((book) => book.votes?.() ?? {})),
     };
   }
@@ -203,10 +210,11 @@ function rootsOfFullTiles(hashes) {
  * What a whole estate shows.
  *
  * @param {{read: function(string): Promise<Uint8Array>}} source throws UndecidedError for what it cannot give
- * @param {{policy?: object|null, olders?: object[], progress?: function(number, number): void}} options `policy` as
- *   `parsePolicy`; `olders` are parsed checkpoints that the log must extend
+ * @param {{policy?: object|null, olders?: object[], at?: number|null, progress?: function(number, number): void}}
+ *   options `policy` as `parsePolicy`; `olders` are parsed checkpoints that the log must extend; `at` is a tree size
+ *   whose balances are wanted, too
  * @returns {Promise<object>} verdict `sound`, `unsound` or `undecided`, findings, figures
  */
-export async function checkEstate(source, { policy = null, olders = [], progress = null } = {}) {
-  return new EstateCheck(source, { policy, olders, progress }).run();
+export async function checkEstate(source, { policy = null, olders = [], at = null, progress = null } = {}) {
+  return new EstateCheck(source, { policy, olders, at, progress }).run();
 }

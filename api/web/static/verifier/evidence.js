@@ -59,7 +59,7 @@ class EvidenceCheck {
   async run() {
     checkShape(this.given);
     const { findings, given } = this;
-    this.checkpoint = await findings.try(STEP.checkpoint, () => parseCheckpoint(given.checkpoint));
+    this.checkpoint = await findings.read(STEP.checkpoint, () => parseCheckpoint(given.checkpoint));
     if (this.checkpoint !== undefined) await this.checkEntries();
     if (this.checkpoint !== undefined) await this.checkSigned();
     return this.outcome();
@@ -69,35 +69,43 @@ class EvidenceCheck {
   async checkEntries() {
     const entries = [...this.given.entries].sort((a, b) => a.seq - b.seq);
     if (!entries.some(({ seq }) => seq === this.seq)) throw new UndecidedError("bad_answer", `entry ${this.seq}`);
-    for (const one of entries) await this.checkEntry(one);
+    const receipts = [];
+    for (const one of entries) {
+      const receipt = await this.findings.try(STEP.codec, () => receiptOf(one, this.given), { seq: one.seq });
+      if (receipt !== undefined) receipts.push(receipt);
+    }
+    for (const receipt of receipts) await this.checkEntry(receipt, receipts);
   }
 
-  async checkEntry(one) {
+  async checkEntry(receipt, receipts) {
     const { findings } = this;
-    const place = { seq: one.seq };
-    const receipt = await findings.try(STEP.codec, () => receiptOf(one, this.given), place);
-    if (receipt === undefined) return;
+    const seq = receipt.index;
+    const place = { seq };
     const { seal, event } = receipt.entry;
     const { head } = this.checkpoint;
-    if (one.seq === this.seq) this.entry = receipt.entry;
-    await findings.try(STEP.checkpoint, () => verifyBoundary(seal, head.size), place);
+    if (seq === this.seq) this.entry = receipt.entry;
+    await findings.read(STEP.checkpoint, () => verifyBoundary(seal, head.size), place);
     await findings.try(STEP.tree, () => verifyPlace(receipt, head), place);
-    await findings.try(STEP.submission, () => verifySigs(receipt), place);
-    const submission = this.submissionOf(receipt);
+    await findings.read(STEP.submission, () => verifySigs(receipt), place);
+    const submission = this.submissionOf(receipt, receipts);
     await this.checkLines(receipt, submission, place);
-    await this.judge(event, one.seq, submission);
+    await this.judge(event, seq, submission);
   }
 
-  submissionOf({ entry: { seal, event }, signatures }) {
-    const submission = { first: seal.seq, of: seal.of, day: shanghaiDay(seal.at), lines: signatures, events: [event] };
+  /** The submission, as far as its entries are among the evidence: keys that it grants elsewhere sign it, too. */
+  submissionOf({ entry: { seal }, signatures }, receipts) {
+    const members = receipts.map((receipt) => receipt.entry).filter((entry) => entry.seal.first === seal.first);
+    const events = members.map((entry) => entry.event);
+    const submission = { first: seal.first, of: seal.of, day: shanghaiDay(seal.at), lines: signatures, events };
     submission.granted = this.ring.grantedBy(submission);
-    submission.signers = this.ring.signersOf(submission);
+    // A key granted in this very submission conveys nothing here, though its grant was read before.
+    submission.signers = this.ring.signersOf(submission).filter((grant) => grant.seq < seal.first);
     return submission;
   }
 
   async checkLines(receipt, submission, place) {
     const { findings } = this;
-    const text = await findings.try(STEP.submission, () => submissionText(receipt, this.checkpoint.head.origin), place);
+    const text = await findings.read(STEP.submission, () => submissionText(receipt, this.checkpoint.head.origin), place);
     if (text === undefined) return;
     for (const line of submission.lines) {
       const key = this.ring.grants.get(line.label)?.key ?? submission.granted.get(line.label);
@@ -116,7 +124,7 @@ class EvidenceCheck {
     } else if (!isAsked || submission.signers.length > 0 || seq === 0) {
       await this.findings.try(STEP.authority, () => formed(() => this.ring.check(event, seq, submission)), { seq });
     }
-    await this.findings.try(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });
+    await this.findings.read(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });
   }
 
   async checkSigned() {
@@ -138,6 +146,7 @@ class EvidenceCheck {
       const held = await cosignature(this.checkpoint, key);
       if (held !== undefined) this.witnesses.push({ name, seconds: held.seconds });
     }
+    if (this.witnesses.length > 0) this.findings.held.add(STEP.cosignatures);
     this.quorumMet = policy.isMet(new Set(this.witnesses.map(({ name }) => name)));
     this.watched = policy.witnesses.size;
   }
@@ -148,6 +157,7 @@ class EvidenceCheck {
       verdict: findings.verdict(this.missing.length === 0),
       findings: findings.all,
       first: findings.first(),
+      passed: findings.passed(),
       undecided: this.missing.length > 0 ? { code: "grant_not_shown", place: this.missing.join(", ") } : null,
       seq: this.seq,
       entry: this.entry,

@@ -29,6 +29,7 @@ export class Findings {
   constructor() {
     this.all = [];
     this.seq = null;
+    this.held = new Set();
   }
 
   /** A finding is on file; beyond the bound it only counts. */
@@ -36,10 +37,12 @@ export class Findings {
     if (this.all.length < KEPT_MAX) this.all.push({ step, code, seq, until, expected, found });
   }
 
-  /** What `check` gives; undefined, with a finding on file, where it throws one of the verifier's errors. */
+  /** What `check` gives, the step held; undefined, with a finding on file, where it throws a verifier's error. */
   async try(step, check, place = {}) {
     try {
-      return await check();
+      const given = await check();
+      this.held.add(step);
+      return given;
     } catch (error) {
       if (!(error instanceof VerifierError)) throw error;
       const { code, expected, found } = error;
@@ -52,6 +55,20 @@ export class Findings {
   first() {
     const place = ({ seq, until }) => until ?? seq ?? Infinity;
     return [...this.all].sort((a, b) => place(a) - place(b) || a.step - b.step)[0] ?? null;
+  }
+
+  /** What `read` gives, as `try`; that something could be read does not make a step hold. */
+  async read(step, read, place = {}) {
+    const hadHeld = this.held.has(step);
+    const given = await this.try(step, read, place);
+    if (!hadHeld) this.held.delete(step);
+    return given;
+  }
+
+  /** The steps that were carried out and gave no finding. */
+  passed() {
+    const bad = new Set(this.all.map(({ step }) => step));
+    return [...this.held].filter((step) => !bad.has(step));
   }
 
   verdict(isDecided) {

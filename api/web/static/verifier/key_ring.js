@@ -7,7 +7,7 @@
  */
 
 import { VerificationError } from "./errors.js";
-import { SIGNER_ROLES, mayGrant, needsTwoParties } from "./kinds.js";
+import { mayGrant, needsTwoParties, signerRoles } from "./kinds.js";
 import { ED25519, parseVkey } from "./keys.js";
 
 const FOUNDED = "estate.founded/1";
@@ -89,7 +89,7 @@ export class KeyRing {
     if (body.kind === GRANTED) return this.checkGrant(body, submission);
     if (body.kind === "estate.key.revoked/1") return this.checkRevocation(body, submission);
     if (body.kind === "revenue.question.closed/1") return this.checkClosing(body, submission);
-    const roles = SIGNER_ROLES.get(body.kind) ?? [];
+    const roles = signerRoles(body);
     const able = signers.filter(({ role }) => roles.includes(role));
     if (able.length === 0) return refuse("role_not_allowed", roles.join(" / "), rolesOf(signers));
     if (body.kind === "estate.log_key.granted/1") this.checkLogKey(body.vkey);

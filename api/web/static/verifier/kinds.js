@@ -27,7 +27,33 @@ export const SIGNER_ROLES = new Map([
   ["revenue.question.raised/1", ["owner"]],
   ["revenue.question.answered/1", [...FIRM, "committee"]],
   ["revenue.question.closed/1", []],
+  ["fund.account.opened/1", ["authority", "street", "committee", "manager"]],
+  ["fund.policy.adopted/1", ["committee", "street", "authority"]],
+  ["fund.opening.certified/1", ["custodian_bank", "authority"]],
+  ["fund.deposits.received/1", ["custodian_bank", ...FIRM]],
+  ["fund.gains.credited/1", ["custodian_bank", ...FIRM]],
+  ["fund.replenishment.called/1", ["manager", "committee", "street"]],
+  ["fund.resolution.linked/1", ["manager", "committee", "street"]],
+  ["fund.withdrawal.proposed/1", ["manager", "committee"]],
+  ["fund.emergency.confirmed/1", []],
+  ["fund.withdrawal.approved/1", ["authority"]],
+  ["fund.withdrawal.returned/1", ["authority"]],
+  ["fund.payment.made/1", ["custodian_bank", "manager"]],
+  ["fund.cost.apportioned/1", ["custodian_bank", "manager"]],
+  ["fund.subaccount.returned/1", ["custodian_bank", "manager"]],
+  ["fund.account.reconciled/1", ["custodian_bank", "manager"]],
+  ["fund.list.published/1", ["custodian_bank", "manager"]],
+  ["fund.entry.reversed/1", ["custodian_bank", "manager"]],
+  ["fund.work.accepted/1", ["committee", "supervisor", "street"]],
+  ["fund.withdrawal.settled/1", ["manager"]],
+  ["fund.emergency.audited/1", ["auditor", "committee", "street", "authority"]],
+  ["fund.subaccount.transferred/1", ["registrar", "authority"]],
 ]);
+
+/** Roles of which one signing key must be, for this event. */
+export function signerRoles({ kind, role }) {
+  return kind === "fund.emergency.confirmed/1" ? [role] : SIGNER_ROLES.get(kind) ?? [];
+}
 
 const AUTHORITY_GRANTS = new Set([
   "authority",

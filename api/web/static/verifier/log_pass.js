@@ -142,7 +142,7 @@ export class LogPass {
     // Without the founding nobody knows what was signed; that it is missing is on file.
     if (origin === undefined) return;
     const head = () => formatTreeHead(submissionHead(origin, of, rootOf(eventLeaves)));
-    const text = await this.findings.try(STEP.submission, head, place);
+    const text = await this.findings.read(STEP.submission, head, place);
     if (text === undefined) return;
     for (const line of lines) {
       const key = await this.keyFor(line, submission, place);

@@ -7,6 +7,30 @@
 import { VerificationError } from "./errors.js";
 
 const bank = (account) => `assets:bank:${account}`;
+const fund = (account) => `assets:fund:${account}`;
+const owned = (unit) => `liabilities:fund:${unit}`;
+const owing = (unit) => `assets:fund-due:${unit}`;
+const advances = (application) => `assets:fund-advances:${application}`;
+const BY_DEVELOPER = "assets:fund-due-developer";
+
+const sumOf = (lines, field) => lines.reduce((sum, line) => sum + line[field], 0);
+const toUnits = (lines, field) => lines.map((line) => [owned(line.unit), -line[field]]);
+
+function deposits({ account, lines, developer_fen: developer = 0 }) {
+  const legs = lines.flatMap(({ unit, amount_fen: amount, due_fen: due = 0 }) => [
+    [owned(unit), due - amount],
+    [owing(unit), -due],
+  ]);
+  return [[fund(account), sumOf(lines, "amount_fen") + developer], ...legs, [BY_DEVELOPER, -developer]];
+}
+
+function apportioned({ application, lines }) {
+  const legs = lines.flatMap(({ unit, share_fen: share, due_fen: due = 0, developer = false }) => [
+    [owned(unit), share - due],
+    [developer ? BY_DEVELOPER : owing(unit), due],
+  ]);
+  return [...legs, [advances(application), -sumOf(lines, "share_fen")]];
+}
 
 const POSTINGS = new Map([
   ["revenue.account.opened/1", (b) => [[bank(b.account), b.opening_fen], ["equity:opening", -b.opening_fen]]],
@@ -19,7 +43,27 @@ const POSTINGS = new Map([
   ]],
   ["revenue.fund.transferred/1", (b) => [["equity:fund-transfers", b.amount_fen], [bank(b.account), -b.amount_fen]]],
   ["revenue.entry.reversed/1", (b) => b.postings.map((leg) => [leg.account, leg.amount_fen])],
+  ["fund.entry.reversed/1", (b) => b.postings.map((leg) => [leg.account, leg.amount_fen])],
+  ["fund.opening.certified/1", (b) => [
+    [fund(b.account), sumOf(b.lines, "balance_fen")],
+    ...toUnits(b.lines, "balance_fen"),
+  ]],
+  ["fund.deposits.received/1", deposits],
+  ["fund.gains.credited/1", (b) => [
+    [fund(b.account), sumOf(b.lines, "amount_fen")],
+    ...toUnits(b.lines, "amount_fen"),
+  ]],
+  ["fund.payment.made/1", (b) => [[advances(b.application), b.amount_fen], [fund(b.account), -b.amount_fen]]],
+  ["fund.cost.apportioned/1", apportioned],
+  ["fund.subaccount.returned/1", (b) => [[owned(b.unit), b.amount_fen], [fund(b.account), -b.amount_fen]]],
 ]);
+
+/** Legs of one account are one leg, at its first place. */
+function merged(legs) {
+  const byAccount = new Map();
+  for (const [account, fen] of legs) byAccount.set(account, (byAccount.get(account) ?? 0) + fen);
+  return [...byAccount];
+}
 
 /**
  * The legs of an event in order, zero legs left out: [account, fen], debit positive.
@@ -27,7 +71,7 @@ const POSTINGS = new Map([
  * @throws {VerificationError} `postings_form`, when the body does not hold whole numbers that sum to zero
  */
 export function postingsOf(body) {
-  const legs = POSTINGS.get(body.kind)?.(body) ?? [];
+  const legs = merged(POSTINGS.get(body.kind)?.(body) ?? []);
   const sum = legs.reduce((total, [, fen]) => total + fen, 0);
   if (sum !== 0 || !legs.every(([account, fen]) => typeof account === "string" && Number.isSafeInteger(fen))) {
     throw new VerificationError("postings_form", "whole fen that sum to zero", JSON.stringify(legs).slice(0, 200));

@@ -1,0 +1,299 @@
+"""Checking by itself in a real browser: honest services agree, and each lie leads to its sentence.
+
+Rules:
+    * The liar stands between browser and service, or holds the log's key and has written another history.
+    * A verdict is read as an owner reads it: the sentence, in Chinese unless a test says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.settings import Settings
+from ledger_core.append.ledger import utc_now
+from ledger_core.stores.base import open_store
+from tests.e2e.browser.liar import Liar, lying
+from tests.e2e.browser.site import running, write_estates, write_settings
+from tests.support import bodies
+from tests.support.estate import Estate
+
+pytestmark = pytest.mark.browser
+
+INCOME = 12
+VERDICT_MS_MAX = 15_000
+LIMITS = "能说明账没被偷偷改;不能说明钱花得值、发票真实。"
+FORBIDDEN = re.compile("安全|可信|区块链|哈希|sha|secure|trusted|blockchain|hash", re.IGNORECASE)
+
+
+@pytest.fixture
+def reader(chromium: Any) -> Iterator[Any]:
+    """A phone that reads Chinese and has never been here; nothing fails unseen in its console."""
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def liar(site: str) -> Iterator[Liar]:
+    """In front of the site."""
+    with lying(site) as found:
+        yield found
+
+
+def verdict(page: Any, address: str) -> tuple[str, str]:
+    """Which verdict the page came to by itself, and its sentence."""
+    page.goto(address)
+    return settled(page, "#verdict")
+
+
+def settled(page: Any, slot: str) -> tuple[str, str]:
+    """The verdict in a slot, once it is there."""
+    page.wait_for_selector(f"{slot}[data-verdict]", timeout=VERDICT_MS_MAX)
+    return page.get_attribute(slot, "data-verdict"), page.inner_text(f"{slot} .said")
+
+
+def whole(page: Any, address: str) -> tuple[str, str]:
+    """The verdict on the whole estate, after a tap on the estate's page."""
+    verdict(page, address + "/estates/guangjing")
+    page.click(".check-whole")
+    page.wait_for_selector("#verdict:not([data-verdict]), #verdict.waiting", state="attached")
+    page.wait_for_selector("#verdict:not(.waiting)", timeout=VERDICT_MS_MAX)
+    return settled(page, "#verdict")
+
+
+def test_every_entry_of_an_honest_service_agrees_by_itself(reader: Any, site: str) -> None:
+    """All sorts of entries, hostile text among them: no false alarm, nothing runs, nothing sticks out."""
+    for seq in range(24):
+        found, said = verdict(reader, f"{site}/estates/guangjing/entries/{seq}")
+        assert (found, said.startswith(f"核对一致:第 {seq} 条")) == ("sound", True), (seq, said)
+        assert LIMITS in reader.inner_text("#verdict")
+    reader.goto(f"{site}/estates/guangjing/entries/13")
+    settled(reader, "#verdict")
+    assert "owned" not in reader.title()
+    assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_two_taps_lead_from_the_front_page_to_the_verdict(reader: Any, site: str) -> None:
+    """The estate, the entry: and three answers stand behind one more tap each."""
+    reader.goto(site)
+    reader.click("a[href='/estates/guangjing']")
+    reader.click("a[href^='/estates/guangjing/entries/']:visible >> nth=0")
+    found, said = settled(reader, "#verdict")
+    assert (found, said.startswith("核对一致")) == ("sound", True)
+    answers = reader.locator("#verdict > details > summary").all_inner_texts()
+    assert answers[:3] == ["没被改过吗?", "谁登记的?", "还有谁留着?"]
+    for at in range(3):
+        reader.locator("#verdict > details > summary").nth(at).click()
+    shown = reader.inner_text("#verdict")
+    assert "蓝天物业" in shown or "业主" in shown
+    assert "没有核对:签名的钥匙当时是否已被撤销" in shown
+    assert not FORBIDDEN.search(shown.split("逐步核对")[0])
+
+
+def test_the_whole_estate_agrees_and_its_balances_were_computed_again(reader: Any, site: str) -> None:
+    """One tap; the figures of the page are among what was compared."""
+    found, said = whole(reader, site)
+    assert found == "sound"
+    assert "核对一致:这 24 条与刚才公布的指纹相同" in said
+    assert "本页的 1 个余额由这些条目重新算出,也相同" in said
+
+
+def _evidence(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda body: body.replace(old, new)
+
+
+def test_an_altered_entry_is_named(reader: Any, liar: Liar) -> None:
+    """Its amount, changed where it is stored and on the page alike."""
+    liar.change(r"/12/evidence$", _evidence(rb"\"amount_fen\":15000", rb"\"amount_fen\":95000"))
+    liar.change(r"/entries/12$", lambda page: page.replace(b"150.00", b"950.00"))
+    found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert (found, said) == ("unsound", "对不上:第 12 条与公布的不同。先保存证据,再反映。")
+    assert LIMITS in reader.inner_text("#verdict")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [("150.00", "140.00", "金额"), ("entries/12", None, "日期")],
+    ids=["amount", "day"],
+)
+def test_a_page_that_shows_something_else_is_found(
+    reader: Any, liar: Liar, old: str, new: str | None, what: str
+) -> None:
+    """The evidence is right and the page is not: the sentence says what differs."""
+
+    def lie(page: bytes) -> bytes:
+        text = page.decode()
+        return (text.replace(old, new) if new else re.sub(r"\d{4}-\d\d-\d\d ", "2025-01-01 ", text)).encode()
+
+    liar.change(r"/entries/12$", lie)
+    found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert (found, said) == ("unsound", f"对不上:本页显示的{what}与登记的不同。先保存证据,再反映。")
+
+
+def test_a_wrong_balance_on_the_page_is_found(reader: Any, liar: Liar) -> None:
+    """Text and attribute alike, and the text alone."""
+    figure = re.compile(rb'(<data class="yuan" value=")(\d+)("[^>]*>)([\d,.]+)')
+    liar.change(r"/estates/guangjing$", lambda page: figure.sub(rb"\g<1>\g<2>\g<3>99,999.00", page))
+    found, said = whole(reader, liar.address)
+    assert (found, said) == ("unsound", "对不上:本页显示的余额与登记的不同。先保存证据,再反映。")
+
+
+def test_a_tile_that_was_altered_names_the_entry(reader: Any, liar: Liar) -> None:
+    """The whole check finds the entry whose bytes are not those of the tree."""
+    liar.change(r"/tile/entries/", _evidence(b'"amount_fen":15000', b'"amount_fen":15001'))
+    found, said = whole(reader, liar.address)
+    assert found == "unsound"
+    assert said == "对不上:第 12 条与公布的不同。先保存证据,再反映。"
+
+
+def test_a_swapped_voucher_is_found(reader: Any, liar: Liar) -> None:
+    """The entry agrees; the file that is handed out is another."""
+    verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    reader.wait_for_selector("[data-vouchers=agree]")
+    liar.change(r"/vouchers/", lambda file: file.replace(b"slip", b"slap"))
+    verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    reader.wait_for_selector("[data-vouchers=differ]")
+    assert "对不上:凭证“银行回单”不是登记时的那一份" in reader.inner_text("#check-vouchers")
+
+
+@pytest.mark.parametrize("path", ["/evidence$", "/tile/entries/"])
+def test_a_server_that_stops_in_the_middle_accuses_nobody(reader: Any, liar: Liar, path: str) -> None:
+    """Could not check, with the reason; the same when it is gone, busy, or answers nonsense."""
+    liar.cut(path)
+    page = "/estates/guangjing/entries/12" if "evidence" in path else None
+    found, said = verdict(reader, liar.address + page) if page else whole(reader, liar.address)
+    assert (found, said) == (
+        "undecided",
+        "暂时无法核对:没连上服务器,或连接中途断开,不表示账有问题。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [(503, "服务器忙"), (404, "没有给出需要的资料"), (500, "没连上"), (401, "需要口令")]
+)
+def test_a_refusal_is_told_with_its_reason(reader: Any, liar: Liar, code: int, reason: str) -> None:
+    """Never as a verdict on the books."""
+    liar.refuse(r"/evidence$", code)
+    found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert found == "undecided"
+    assert reason in said
+    assert "不表示账有问题" in said
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"entries":[]}', b"<html>", b"null"])
+def test_nonsense_is_no_verdict(reader: Any, liar: Liar, body: bytes) -> None:
+    """Whatever comes in place of evidence."""
+    liar.change(r"/evidence$", lambda _: body)
+    found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert (found, "看不懂" in said) == ("undecided", True)
+
+
+@pytest.fixture(scope="module")
+def histories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """One log at three moments of its life, and another life of it under the same keys."""
+    place = Path(tmp_path_factory.mktemp("histories"))
+    settings = {name: _settings(place / name) for name in ("short", "long", "other")}
+    write_estates(settings["short"])
+    for name in ("long", "other"):
+        shutil.copytree(settings["short"].data, settings[name].data, dirs_exist_ok=True)
+    _append(settings["long"], 5_00, 2)
+    _append(settings["short"], 0, 0)
+    with (
+        running(settings["short"]) as short,
+        running(settings["long"]) as long,
+        running(_other_life(settings["other"])) as other,
+    ):
+        yield {"short": short, "long": long, "other": other}
+
+
+def _settings(data: Path) -> Settings:
+    data.mkdir()
+    return write_settings(data)
+
+
+def _append(settings: Settings, fen: int, times: int) -> None:
+    store = open_store(settings.database)
+    estate = Estate(store, clock=utc_now)
+    for n in range(times):
+        estate.must(bodies.income(date=estate.today, amount_fen=fen + n))
+    store.close()
+
+
+def _other_life(settings: Settings) -> Settings:
+    """The operator founds the log again: other entries, the same keys, one more entry than was shown."""
+    for path in settings.data.glob("ledger.db*"):
+        path.unlink()
+    write_estates(settings)
+    _append(settings, 700, 3)
+    return settings
+
+
+def test_growth_is_proven_at_the_next_visit(reader: Any, histories: dict[str, str]) -> None:
+    """The device remembers the last checkpoint, and says that the log has only grown since."""
+    with lying(histories["short"]) as liar:
+        verdict(reader, f"{liar.address}/estates/guangjing")
+        liar.upstream = histories["long"]
+        assert verdict(reader, f"{liar.address}/estates/guangjing")[0] == "sound"
+        reader.click("summary:has-text('还有谁留着')")
+        assert re.search(r"与这台设备 .* 记住的 24 条相连:只增加过,没有改过", reader.inner_text("#verdict"))
+
+
+@pytest.mark.parametrize(
+    ("now", "sentence"),
+    [("other", "警报:账本的历史被改写了"), ("short", "警报:账本变短了")],
+    ids=["rewritten", "cut tail"],
+)
+def test_a_rewrite_raises_an_alarm_with_its_evidence(
+    reader: Any, histories: dict[str, str], now: str, sentence: str
+) -> None:
+    """Both fingerprints that the log signed are offered; the alarm comes again until it is dismissed."""
+    with lying(histories["long"]) as liar:
+        verdict(reader, f"{liar.address}/estates/guangjing")
+        liar.upstream = histories[now]
+        for path in ("", "/entries/3"):
+            found, said = verdict(reader, f"{liar.address}/estates/guangjing{path}")
+            assert sentence in reader.inner_text("#alarm h2")
+            assert (found, "核对一致" in said) == ("unsound", False)
+        with reader.expect_download() as started:
+            reader.click("#alarm button >> nth=0")
+        evidence = json.loads(Path(started.value.path()).read_text("utf-8"))
+        assert evidence["older"]["size"] == 26
+        assert evidence["older"]["note"] != evidence["newer"]["note"]
+        reader.click("#alarm button >> nth=1")
+        assert verdict(reader, f"{liar.address}/estates/guangjing")[0] == "sound"
+
+
+def test_growth_that_is_not_shown_is_no_agreement(reader: Any, histories: dict[str, str]) -> None:
+    """A server that keeps silent about the past gets no "it agrees"."""
+    with lying(histories["short"]) as liar:
+        verdict(reader, f"{liar.address}/estates/guangjing")
+        liar.upstream = histories["long"]
+        liar.refuse("/proof/consistency", 503)
+        found, said = verdict(reader, f"{liar.address}/estates/guangjing")
+        assert (found, "服务器忙" in said) == ("undecided", True)
+
+
+def test_the_report_is_ready_and_holds_no_more_than_the_evidence(reader: Any, liar: Liar) -> None:
+    """Mail and text to copy, with page, time, sentence and codes."""
+    liar.change(r"/12/evidence$", _evidence(rb"\"amount_fen\":15000", rb"\"amount_fen\":95000"))
+    verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    text = reader.input_value("#verdict textarea")
+    assert "对不上:第 12 条" in text
+    assert f"{liar.address}/estates/guangjing/entries/12" in text
+    assert reader.get_attribute("#verdict .reporting a", "href").startswith("mailto:?subject=")
+    with reader.expect_download() as started:
+        reader.click("#verdict .reporting button")
+    saved = json.loads(Path(started.value.path()).read_text("utf-8"))
+    assert saved["format"] == "sunledger/evidence/v1"
+    assert saved["evidence"]["checkpoint"].startswith("ledger.example/logs/guangjing\n24\n")
