@@ -137,6 +137,14 @@ FLAGS: Final[dict[str, Label]] = labels_voting.FLAGS | {
     "unreconciled": ("银行与账面不一致", "bank and ledger differ"),
     "not_attested": ("仅物业自报,银行未签名", "stated by the firm only; not signed by the bank"),
     "illustrative": ("演示数据", "made up for trying out"),
+    "emergency": ("应急使用", "emergency"),
+    "emergency_unaudited": ("有应急使用尚未审计", "an emergency is not audited yet"),
+    "short": ("验收少于申报", "less was found than claimed"),
+    "split_suspected": ("疑似拆分项目", "perhaps one project in pieces"),
+    "frequent": ("使用频繁", "very frequent use"),
+    "same_prices": ("报价与预算雷同", "an offer repeats the budget"),
+    "title_moved": ("申请期间产权变更", "title passed while the application ran"),
+    "below_30": ("余额低于续筹线", "balance below the bound for replenishing"),
 }
 
 KINDS: Final[dict[str, Label]] = labels_voting.KINDS | {

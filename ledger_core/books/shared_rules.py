@@ -55,6 +55,11 @@ def day_in_range(field: str) -> Rule:
     return rule
 
 
+def unit_known(state: State, body: Any, _context: Context) -> Refusal | None:
+    """The unit named in `unit` is registered."""
+    return None if body.unit in state.units else refuse("unit_unknown", "/body/unit", unit=body.unit)
+
+
 @lru_cache(maxsize=4_096)
 def is_credit_code(code: str) -> bool:
     """Whether a unified social credit code is well formed (GB 32100)."""

@@ -15,6 +15,8 @@ import msgspec
 
 from ledger_core.books.estate.kinds import Founded, PolicyAdopted, Unit
 from ledger_core.books.fields import Body
+from ledger_core.books.fund.kinds import FundAccountOpened, FundPolicyAdopted
+from ledger_core.books.fund.on_file import Application, GainsRun, ResolutionUse, SubAccount, TitlePassed
 from ledger_core.books.revenue.kinds import AccountOpened, ContractRegistered
 
 K = TypeVar("K")
@@ -101,6 +103,19 @@ class State:
         self.money: Table[int, Body] = Table(self._journal)
         self.reversed_by: Table[int, int] = Table(self._journal)
         self.questions: Table[int, Question] = Table(self._journal)
+        self.titles: Table[str, TitlePassed] = Table(self._journal)
+        self.fund_accounts: Table[str, FundAccountOpened] = Table(self._journal)
+        self.sub_accounts: Table[str, SubAccount] = Table(self._journal)
+        # (fund account, business day) -> change of its balance, in fen
+        self.fund_days: Table[tuple[str, datetime.date], int] = Table(self._journal)
+        self.gains_runs: Table[str, GainsRun] = Table(self._journal)
+        # fund account -> run that was last begun on it
+        self.last_run: Table[str, str] = Table(self._journal)
+        self.applications: Table[str, Application] = Table(self._journal)
+        self.resolutions: Table[str, ResolutionUse] = Table(self._journal)
+        self.fund_money: Table[int, Body] = Table(self._journal)
+        # What a rule has computed for the body that is judged next to be applied: never part of the state.
+        self.computed: tuple[Body, Any] | None = None
 
     @property
     def founded(self) -> Founded | None:
@@ -112,6 +127,18 @@ class State:
     def policy(self) -> PolicyAdopted | None:
         """The policy in force."""
         fact: PolicyAdopted | None = self._facts.get("policy")
+        return fact
+
+    @property
+    def fund_policy(self) -> FundPolicyAdopted | None:
+        """The policy of the fund in force."""
+        fact: FundPolicyAdopted | None = self._facts.get("fund_policy")
+        return fact
+
+    @property
+    def unaudited(self) -> frozenset[str]:
+        """Emergency applications that are settled, and whose audit is not on file."""
+        fact: frozenset[str] = self._facts.get("unaudited", frozenset())
         return fact
 
     @property

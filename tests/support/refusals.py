@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.support import refusals_estate, refusals_general, refusals_revenue
+from tests.support import (
+    refusals_estate,
+    refusals_fund,
+    refusals_general,
+    refusals_revenue,
+    refusals_withdrawals,
+    refusals_works,
+)
 from tests.support.refusal_case import (
     CASES,
     ID,
@@ -26,6 +33,9 @@ __all__ = [
     "Case",
     "income_legs",
     "refusals_estate",
+    "refusals_fund",
     "refusals_general",
     "refusals_revenue",
+    "refusals_withdrawals",
+    "refusals_works",
 ]

@@ -6,6 +6,7 @@ import msgspec
 
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate import kinds as k
+from ledger_core.books.fund.on_file import TitlePassed
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.books.shared_rules import is_credit_code
@@ -224,10 +225,11 @@ def transferred_units_known(state: State, body: k.UnitsTransferred, _context: Co
     return None
 
 
-def apply_units_transferred(state: State, body: k.UnitsTransferred, _context: Context) -> None:
+def apply_units_transferred(state: State, body: k.UnitsTransferred, context: Context) -> None:
     """The units have their new owners."""
     for transfer in body.transfers:
         unit = state.units[transfer.unit]
+        state.titles.put(transfer.unit, TitlePassed(context.seq, unit.group))
         state.units.put(transfer.unit, msgspec.structs.replace(unit, group=transfer.group))
 
 
