@@ -84,7 +84,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", f"{ESTATE}/entries/{{seq}}", entries.get_entry, s.EntryReply, (), ONE),
     Operation("GET", f"{ESTATE}/entries/{{seq}}/proof", entries.get_proof, s.ProofReply, (), ONE),
     Operation(
-        "GET", f"{_E}/entries/{{seq}}/evidence", evidence.get_evidence, evidence.EvidenceReply, (), _ONE
+        "GET", f"{ESTATE}/entries/{{seq}}/evidence", evidence.get_evidence, evidence.EvidenceReply, (), ONE
     ),
     Operation(
         "GET",
