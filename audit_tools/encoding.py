@@ -4,7 +4,6 @@
   Nothing here does (SPEC §5–9).
 """
 
-import base64
 import binascii
 
 from audit_tools.errors import MalformedError
@@ -39,14 +38,15 @@ def decode_base64(text: str, size: int | None = None) -> bytes:
         MalformedError: `bad_base64`.
     """
     try:
-        raw = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, ValueError) as error:
+        written = text.encode("ascii")
+        raw = binascii.a2b_base64(written)
+    except ValueError as error:
         raise MalformedError("bad_base64", text[:80]) from error
-    if encode_base64(raw) != text or (size is not None and len(raw) != size):
+    if binascii.b2a_base64(raw, newline=False) != written or (size is not None and len(raw) != size):
         raise MalformedError("bad_base64", text[:80])
     return raw
 
 
 def encode_base64(raw: bytes) -> str:
     """Standard base64 of `raw`, with padding."""
-    return base64.b64encode(raw).decode("ascii")
+    return binascii.b2a_base64(raw, newline=False).decode("ascii")

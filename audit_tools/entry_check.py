@@ -15,6 +15,8 @@ from audit_tools.kinds import FIELDS, SIGNER_ROLES
 from audit_tools.limits import ALLOWED_AGE_MS, ALLOWED_LEAD_MS, EARLIEST_DATE
 from audit_tools.share_check import check_shares
 from audit_tools.state import Books, Entry
+from audit_tools.voting import rules as voting
+from audit_tools.voting.resolution_check import apply_distribution, check_resolution
 
 Rule = Callable[[Books, Entry], Breach | None]
 Effect = Callable[[Books, Entry], None]
@@ -30,6 +32,7 @@ _TWO_PARTIES = frozenset(
 )
 _MONEY = _TWO_PARTIES | {"revenue.income.received/1"}
 _NEEDS_POLICY = _MONEY | {"revenue.contract.registered/1", "revenue.period.closed/1"}
+_RESTING = {"estate.policy.adopted/1", "revenue.contract.registered/1", "revenue.distribution.paid/1"}
 _DATED = _MONEY | {"revenue.account.opened/1"}
 
 _STEP_OF = {
@@ -97,6 +100,9 @@ def check_signer(books: Books, entry: Entry) -> Breach | None:
     """A signing key has a role of SPEC-books §3.2."""
     if entry.kind == "revenue.question.closed/1":
         return revenue.check_question_closer(books, entry)
+    own = voting.SIGNER_RULES.get(entry.kind)
+    if own is not None:
+        return own(books, entry)
     roles = SIGNER_ROLES.get(entry.kind)
     return keys.check_role(entry, roles) if roles is not None else None
 
@@ -157,6 +163,7 @@ _OWN_RULES: dict[str, list[Rule]] = {
     "estate.units.registered/1": [estate.check_units_new],
     "estate.units.transferred/1": [estate.check_transfers],
     "estate.policy.adopted/1": [estate.check_policy],
+    "estate.subject.erased/1": [],
     "revenue.account.opened/1": [revenue.check_account_new],
     "revenue.contract.registered/1": [
         revenue.check_counterparty_code,
@@ -189,6 +196,7 @@ _OWN_RULES: dict[str, list[Rule]] = {
     "revenue.question.raised/1": [revenue.check_questioned],
     "revenue.question.answered/1": [revenue.check_question],
     "revenue.question.closed/1": [revenue.check_question],
+    **voting.RULES,
 }
 
 _EFFECTS: dict[str, list[Effect]] = {
@@ -197,16 +205,18 @@ _EFFECTS: dict[str, list[Effect]] = {
     "estate.key.revoked/1": [keys.apply_revocation],
     "estate.log_key.granted/1": [keys.apply_log_key],
     "estate.units.registered/1": [estate.apply_units],
+    "estate.units.transferred/1": [estate.apply_transfers],
     "estate.policy.adopted/1": [estate.apply_policy],
     "revenue.contract.registered/1": [revenue.apply_contract],
     "revenue.income.received/1": [revenue.apply_income],
     "revenue.expense.paid/1": [revenue.apply_expense, revenue.flag_money_out],
     "revenue.entry.reversed/1": [revenue.apply_reversal],
-    "revenue.distribution.paid/1": [revenue.flag_money_out],
+    "revenue.distribution.paid/1": [revenue.flag_money_out, apply_distribution],
     "revenue.fund.transferred/1": [revenue.flag_money_out],
     "revenue.period.closed/1": [revenue.apply_period],
     "revenue.question.raised/1": [revenue.apply_question],
     "revenue.question.closed/1": [revenue.apply_question_closed],
+    **voting.EFFECTS,
 }
 
 
@@ -216,10 +226,11 @@ def _rules_of(kind: str) -> list[Rule]:
     rules += [date_rule(name) for name in ("date", "since", "last") if name in FIELDS[kind]]
     rules += [check_lateness] if kind in _DATED else []
     rules += [check_two_parties] if kind in _TWO_PARTIES else []
-    return rules + _OWN_RULES[kind]
+    rules += [check_resolution] if kind in _RESTING else []
+    return rules + _OWN_RULES.get(kind, [])
 
 
-RULES = {kind: tuple(_rules_of(kind)) for kind in _OWN_RULES}
+RULES = {kind: tuple(_rules_of(kind)) for kind in FIELDS}
 
 
 def check_entry(books: Books, entry: Entry) -> Breach | None:

@@ -62,7 +62,12 @@ def check_units_new(books: Books, entry: Entry) -> Breach | None:
 def apply_units(books: Books, entry: Entry) -> None:
     """The units are on the register with building and area."""
     for unit in entry.body["units"]:
-        books.units.setdefault(unit["unit"], (unit["building"], unit["area_centi_m2"]))
+        if unit["unit"] in books.units:
+            continue
+        books.units[unit["unit"]] = (unit["building"], unit["area_centi_m2"])
+        books.groups[unit["unit"]] = unit["group"]
+        if "entrance" in unit:
+            books.entrances[unit["unit"]] = unit["entrance"]
 
 
 def check_transfers(books: Books, entry: Entry) -> Breach | None:
@@ -73,6 +78,13 @@ def check_transfers(books: Books, entry: Entry) -> Breach | None:
         return Breach("unit_unknown", "a registered unit", unknown)
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     return Breach("unit_repeated", "each unit once", twice) if twice is not None else None
+
+
+def apply_transfers(books: Books, entry: Entry) -> None:
+    """The units have their new owners."""
+    for row in entry.body["transfers"]:
+        if row["unit"] in books.units:
+            books.groups[row["unit"]] = row["group"]
 
 
 def check_policy(_books: Books, entry: Entry) -> Breach | None:

@@ -91,22 +91,29 @@ FEN_SOME = whole(1, AMOUNT_MAX)
 FEN_SIGNED = whole(-AMOUNT_MAX, AMOUNT_MAX)
 SEQ = whole(0, 9007199254740991)
 EVENT_ID = shape("[0-7][0-9A-HJKMNP-TV-Z]{25}")
-PARTY_NAME = shape(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+SLUG = shape(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 USCC = "[0-9A-HJ-NPQRTUWXY]{18}"
 DIGEST = "[0-9a-f]{64}"
+SHA256 = shape(DIGEST)
 SEALED = shape("[A-Za-z0-9_-]{43}", optional=True)
 UNIT_CODE = shape("[0-9A-Za-z]{1,16}(?:-[0-9A-Za-z]{1,16}){0,3}")
 TRUE = Field("true", optional=True)
 
 COMMON = {"illustrative": TRUE, "memo": text_or_absent(1000), "source": text_or_absent(500)}
 
-PARTY = nested({"name": text(1, 100), "party": PARTY_NAME})
+PARTY = nested({"name": text(1, 100), "party": SLUG})
 ORGANISATION = nested({"code": shape(USCC), "name": text(1, 100)})
 COUNTERPARTY_FIELDS = {"code": shape(USCC, optional=True), "name": text_or_absent(100), "person": SEALED}
 COUNTERPARTY = nested(COUNTERPARTY_FIELDS)
 PAYER = nested(COUNTERPARTY_FIELDS, optional=True)
 DUE = nested({"amount_fen": FEN_SOME, "date": DATE})
-RESOLUTION_FIELDS = {"date": DATE, "reference": text(1, 100), "sha256": shape(DIGEST, optional=True)}
+RESOLUTION_FIELDS = {
+    "date": DATE,
+    "reference": text(1, 100),
+    "sha256": shape(DIGEST, optional=True),
+    "topic": text_or_absent(40),
+    "vote": text_or_absent(40),
+}
 RESOLUTION = nested(RESOLUTION_FIELDS)
 AUTHORISATION = nested(
     {
@@ -130,7 +137,7 @@ UNIT = nested(
 )
 VOUCHER = nested(
     {
-        "sha256": shape(DIGEST),
+        "sha256": SHA256,
         "size": whole(1, 16777216),
         "title": text(1, 100),
         "type": one_of(

@@ -12,7 +12,9 @@ from audit_tools.state import Books, Entry, Grant, Submission
 
 _AUTHORITY_MAY_GRANT = frozenset(ROLES) - {"clerk", "owner"}
 # A log key signs checkpoints and never a submission: one key, one purpose.
-GRANTING = ("estate.key.granted/1",)
+GRANTING = ("estate.key.granted/1", "voting.key.registered/1")
+# Keys of a vote's codes: a delivery or the claim key brings them, nobody grants them (SPEC-books §3.1).
+CODE_ROLES = frozenset({"claim", "ballot"})
 
 
 def submitter_key(text: str) -> VerifierKey | None:
@@ -92,7 +94,7 @@ def check_revocation(books: Books, entry: Entry) -> Breach | None:
     """The revoked key is granted, not yet revoked, not the last authority's, and a signer may revoke it."""
     key = submitter_key(entry.body["vkey"])
     grant = books.ring.grants.get(key.label) if key is not None else None
-    if grant is None or grant.key != key:
+    if grant is None or grant.key != key or grant.role in CODE_ROLES:
         return Breach("key_unknown", "a key that was granted", entry.body["vkey"])
     allowed = any(
         may_grant(signer, grant.role, grant.party) or signer.party == grant.party

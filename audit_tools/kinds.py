@@ -35,6 +35,8 @@ from audit_tools.fields import (
     whole,
     word_or_absent,
 )
+from audit_tools.fund import kinds as fund
+from audit_tools.voting import kinds as voting
 
 VKEY = text(1, 300)
 CONTRACT = text_or_absent(40)
@@ -56,7 +58,7 @@ ROLES = (
 _LATE = {"late": TRUE}
 _MONEY_OUT = {"account": NAME, "bank_ref": text_or_absent(100), "date": DATE, "vouchers": VOUCHERS, **_LATE}
 
-FIELDS: dict[str, dict[str, Field]] = {
+_BOOKS: dict[str, dict[str, Field]] = {
     "estate.founded/1": {
         "authority": PARTY,
         "authority_key": VKEY,
@@ -76,6 +78,11 @@ FIELDS: dict[str, dict[str, Field]] = {
     "estate.log_key.granted/1": {"reason": text(1, 1000), "vkey": VKEY},
     "estate.units.registered/1": {"since": DATE, "units": many(UNIT, 1, 400)},
     "estate.units.transferred/1": {"since": DATE, "transfers": many(TRANSFER, 1, 400)},
+    "estate.subject.erased/1": {
+        "digests": whole(0, 10000000),
+        "reason": text(1, 1000),
+        "subject": text(1, 100),
+    },
     "estate.policy.adopted/1": {
         "disclosure": one_of("half_yearly", "monthly", "quarterly", "yearly"),
         "disclosure_days": whole(1, 3660),
@@ -167,6 +174,8 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
 }
 
+FIELDS: dict[str, dict[str, Field]] = {**_BOOKS, **fund.FIELDS, **voting.FIELDS}
+
 _FIRM = frozenset({"manager", "clerk"})
 
 # Roles of which at least one signing key must be; kinds with a rule of their own are not in the table.
@@ -175,6 +184,7 @@ SIGNER_ROLES: dict[str, frozenset[str]] = {
     "estate.units.registered/1": frozenset({"registrar", "authority"}),
     "estate.units.transferred/1": frozenset({"registrar", "authority"}),
     "estate.policy.adopted/1": frozenset({"committee", "street", "authority"}),
+    "estate.subject.erased/1": frozenset({"registrar", "authority"}),
     "revenue.account.opened/1": frozenset({"manager", "committee", "authority"}),
     "revenue.contract.registered/1": _FIRM,
     "revenue.income.received/1": _FIRM,
@@ -187,6 +197,8 @@ SIGNER_ROLES: dict[str, frozenset[str]] = {
     "revenue.question.raised/1": frozenset({"owner"}),
     "revenue.question.answered/1": _FIRM | {"committee"},
     "revenue.question.closed/1": frozenset({"committee", "street"}),
+    **fund.SIGNER_ROLES,
+    **voting.SIGNER_ROLES,
 }
 
 INCOME_CATEGORIES = frozenset(

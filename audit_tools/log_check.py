@@ -137,16 +137,25 @@ class LogPass:
         seal = decode_seal(line)
         self._check_chain(seq, encode_base64(prev), seal)
         self.last_at, self.last_at_ms, self.last_rules = seal.at, seal.at_ms, seal.rules
-        self.follower = follower_head(seal) if seal.rules == RULES_KNOWN else b""
+        known = seal.of > 1 and seal.rules == RULES_KNOWN
+        self.follower = follower_head(seal) if known else b""
         return self._structure(seq, seal)
 
     def _check_chain(self, seq: int, want: str, seal: Seal) -> None:
+        rules = max(self.last_rules, 1)
+        if (
+            seal.seq == seq
+            and seal.prev == want
+            and seal.at_ms >= self.last_at_ms
+            and rules <= seal.rules <= RULES_KNOWN
+        ):
+            return
         checks = [
             (seal.seq == seq, Breach("seq_mismatch", str(seq), str(seal.seq))),
             (seal.prev == want, Breach("chain_broken", want, seal.prev)),
             (seal.at_ms >= self.last_at_ms, Breach("seal_time_back", f"not before {self.last_at}", seal.at)),
             (
-                seal.rules >= max(self.last_rules, 1),
+                seal.rules >= rules,
                 Breach("rules_back", str(self.last_rules), str(seal.rules)),
             ),
         ]
@@ -223,7 +232,8 @@ class LogPass:
             self.judge.stop(seq)
 
     def _check_lines(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
-        root = tree_root(b"".join([sha256(b"\x00" + line).digest() for line in submission.rows]))
+        rows = submission.rows
+        root = tree_root(b"".join([sha256(b"\x00" + line).digest() for line in rows]))
         message = submission_text(self.judge.origin(submission), submission.of, root).encode()
         keys = self.judge.keys(submission, [line.label for line in lines])
         for line in lines:

@@ -1,5 +1,7 @@
 """Words for people, in Chinese and English: what the evidence shows, no more (no word of safety or trust)."""
 
+from audit_tools.voting import words as voting
+
 STEPS: dict[int, dict[str, str]] = {
     0: {"zh": "读取", "en": "reading"},
     1: {"zh": "条目格式", "en": "codec"},
@@ -202,9 +204,12 @@ MEANINGS: dict[str, tuple[str, str]] = {
 }
 
 
+ALL_MEANINGS = MEANINGS | voting.MEANINGS
+
+
 def meaning(code: str, lang: str) -> str:
     """What a finding means for an owner, in `zh` or `en`."""
-    zh, en = MEANINGS.get(code, (code, code))
+    zh, en = ALL_MEANINGS.get(code, (code, code))
     return zh if lang == "zh" else en
 
 

@@ -91,8 +91,14 @@ def is_sound_point(public: bytes) -> bool:
 HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+# Names of plain ASCII, told by one match.
+_USUAL_NAME = re.compile(f"[!-*,-~]{{1,{NAME_BYTES_MAX}}}")
+
+
 def check_name(name: str) -> None:
     """Raises MalformedError `bad_name` unless `name` may stand in a key or a line."""
+    if _USUAL_NAME.fullmatch(name):
+        return
     plain = name and not any(c == "+" or c.isspace() for c in name) and not HIDDEN.search(name)
     # A lone surrogate comes from a command line that is not UTF-8, and has no bytes to be counted.
     plain = plain and not any(0xD800 <= ord(c) <= 0xDFFF for c in name)
@@ -172,7 +178,7 @@ def parse_lines(rows: list[str]) -> list[SignatureLine]:
         MalformedError: `malformed_note`, or what `parse_line` raises.
     """
     lines = [parse_line(row) for row in rows]
-    if len({line.label for line in lines}) != len(lines):
+    if len(lines) > 1 and len({line.label for line in lines}) != len(lines):
         raise MalformedError("malformed_note", "one name and key id twice")
     return lines
 

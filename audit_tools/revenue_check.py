@@ -7,6 +7,7 @@ from audit_tools.codec import next_day
 from audit_tools.estate_check import check_code
 from audit_tools.findings import Breach
 from audit_tools.state import Books, Contract, Entry, Invoice, Question
+from audit_tools.voting.resolution_check import apply_reversed_distribution
 
 REVERSIBLE = frozenset(
     {
@@ -239,6 +240,8 @@ def apply_reversal(books: Books, entry: Entry) -> None:
     body = books.recall(seq)
     if body["kind"] == "revenue.income.received/1" and body.get("contract") in books.contracts:
         books.contracts[body["contract"]].received_fen -= body["amount_fen"]
+    if body["kind"] == "revenue.distribution.paid/1":
+        apply_reversed_distribution(books, body)
     if body["kind"] == "revenue.expense.paid/1" and "invoice" in body:
         books.invoices[invoice_name(body)].paid_fen -= body["amount_fen"]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit_tools.balance_check import Balances
 from audit_tools.note_check import SignatureLine, VerifierKey
+from audit_tools.voting.state import Votes
 
 Label = tuple[str, bytes]
 
@@ -124,6 +125,9 @@ class Books:
     income_allowed: frozenset[str] = frozenset()
     expense_allowed: frozenset[str] = frozenset()
     units: dict[str, tuple[str, int]] = field(default_factory=dict)
+    entrances: dict[str, str] = field(default_factory=dict)  # of units that have one
+    groups: dict[str, str] = field(default_factory=dict)  # the owner's label of each unit
+    votes: Votes = field(default_factory=Votes)
     contracts: dict[str, Contract] = field(default_factory=dict)
     invoices: dict[tuple[str, str], Invoice] = field(default_factory=dict)
     questions: dict[int, Question] = field(default_factory=dict)

@@ -19,11 +19,16 @@ from audit_tools.errors import AuditError, UnreadableError
 from audit_tools.estate_check import put_policy
 from audit_tools.limits import RULES_KNOWN
 from audit_tools.note_check import parse_vkey
+from audit_tools.plain import from_json, to_json
 from audit_tools.state import Books, Contract, Grant, Invoice, Question
+from audit_tools.voting.state import Votes
 
 _FORM = f"sunaudit/state/1 rules {RULES_KNOWN}"
 _ID = 26  # characters of an event id
-_PLAIN = ("origin", "estate", "founding_key", "closed_last", "units", "flags", "flag_first_seq")
+_PLAIN = (
+    *("origin", "estate", "founding_key", "closed_last", "units", "groups", "entrances"),
+    *("flags", "flag_first_seq"),
+)
 
 
 @dataclass(slots=True)
@@ -116,6 +121,7 @@ def books_json(books: Books) -> dict[str, Any]:
         },
         "ids": "".join(sorted(books.seq_by_id, key=books.seq_by_id.__getitem__)),
         "reversed": sorted(books.reversed_seqs),
+        "votes": to_json(Votes, books.votes),
     }
 
 
@@ -152,6 +158,7 @@ def _restore(books: Books, value: dict[str, Any]) -> None:
     ids = value["ids"]
     books.seq_by_id = {ids[at : at + _ID]: at // _ID for at in range(0, len(ids), _ID)}
     books.reversed_seqs = set(value["reversed"])
+    books.votes = from_json(Votes, value["votes"])
 
 
 def _restore_keys(books: Books, value: dict[str, Any]) -> None:

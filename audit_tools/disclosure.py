@@ -1,0 +1,70 @@
+"""Disclosures: what a sealed field's digest commits to, in the one spelling that this log opens (SPEC §12).
+
+* base64url without padding or stray bits, of canonical JSON: a salt of 16 bytes, the field's name, the value.
+* The digest is base64url of SHA-256 over the disclosure's ASCII characters, as in RFC 9901.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+from unicodedata import is_normalized
+
+from audit_tools.errors import MalformedError
+from audit_tools.note_check import HIDDEN
+
+LENGTH_MAX = 4_096
+_SPELLING = re.compile("[A-Za-z0-9_-]+")
+_NAME = re.compile("[a-z][a-z0-9_]{0,63}")
+_SALT = re.compile("[A-Za-z0-9_-]{21}[AQgw]")  # 16 bytes leave four bits of the last character unused
+
+
+def digest_of(disclosure: str) -> str:
+    """The digest that a sealed field holds for `disclosure`: 43 characters of base64url."""
+    return urlsafe_b64encode(sha256(disclosure.encode()).digest())[:43].decode()
+
+
+def parse_disclosure(text: str) -> tuple[str, Any]:
+    """The field's name and value that `text` discloses.
+
+    Raises:
+        MalformedError: `malformed_disclosure`.
+    """
+    rows = _decoded(text)
+    if not isinstance(rows, list) or len(rows) != 3:
+        raise MalformedError("malformed_disclosure", "not an array of three")
+    salt, name, value = rows
+    if not isinstance(salt, str) or _SALT.fullmatch(salt) is None:
+        raise MalformedError("malformed_disclosure", "no salt of 16 bytes")
+    if not isinstance(name, str) or _NAME.fullmatch(name) is None:
+        raise MalformedError("malformed_disclosure", "no field name")
+    if not _is_plain(value):
+        raise MalformedError("malformed_disclosure", "a value that no entry may hold")
+    return name, value
+
+
+def _decoded(text: str) -> Any:
+    """The JSON value in `text`, which is spelt in the only way; raises MalformedError."""
+    try:
+        if len(text) > LENGTH_MAX or _SPELLING.fullmatch(text) is None:
+            raise MalformedError("malformed_disclosure", f"{len(text)} characters")
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        value = json.loads(raw)
+        again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError) as error:
+        raise MalformedError("malformed_disclosure", "no JSON") from error
+    if again != raw or urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
+        raise MalformedError("malformed_disclosure", "not in its one spelling")
+    return value
+
+
+def _is_plain(value: Any) -> bool:
+    """Strings that may stand in an entry, whole numbers, truths, and lists and objects of them (SPEC §2)."""
+    if isinstance(value, str):
+        return HIDDEN.search(value) is None and is_normalized("NFC", value)
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(_NAME.fullmatch(key) and _is_plain(inner) for key, inner in value.items())
+    return isinstance(value, int) and abs(value) < 2**53

@@ -1,0 +1,1 @@
+"""The maintenance fund: own kinds, postings, apportionment and rules (SPEC-books §4.5)."""

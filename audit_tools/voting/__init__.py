@@ -1,0 +1,1 @@
+"""Owners' votes: own kinds, quorum, tally and rules (SPEC-books §4.6)."""
