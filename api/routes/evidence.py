@@ -62,7 +62,7 @@ class EvidenceReply(msgspec.Struct, frozen=True, kw_only=True):
 async def get_evidence(request: Request) -> Response:
     """The entry, its signers' grants and the log's keys, each proven in one checkpoint."""
     check_parameters(request)
-    estate = readable_estate(request)
+    estate = await readable_estate(request)
     seq = seq_of(request, await size_of(request, estate))
     evidence = await in_thread(evidence_of, services_of(request), estate, seq)
     return reply(evidence, headers={"Cache-Control": "no-store"})
