@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +20,16 @@ import msgspec
 from benchmarks import stock
 from benchmarks.books import ESTATE, Desk
 from benchmarks.databases import Databases
+from ledger_core.append.sequencer import Sequencer
+from ledger_core.append.submission import Accepted
 from ledger_core.books.registry import Event
 from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.stores.base import LogStore, open_read_models, open_store
 from ledger_core.stores.reader import LogReader
 
 _BATCH = 1_000
+# Submissions on their way at any moment: as many firms send at once.
+_WAITING = 8
 
 
 class Measured(NamedTuple):
@@ -60,15 +65,39 @@ def _filled(database: str, submissions: int) -> tuple[Desk, LogStore, float]:
 
 
 def append_rows(databases: Databases) -> Iterator[Measured]:
-    """Durable append in submissions of 1,000, everything included."""
+    """Durable append in submissions of 1,000, everything included: one by one, and as a service drains."""
     for name, fresh, at_least in (
         ("SQLite", databases.sqlite, "2.5"),
         ("PostgreSQL", databases.postgres, "3.5"),
     ):
         other = stock.append_rate(fresh(), 60)
-        _, store, ours = _filled(fresh(), 12)
+        _, store, alone = _filled(fresh(), 12)
         store.close()
+        yield Measured(f"append, {name}, one waiting", alone, other, "events/s", "stock save() of 100", "")
+        ours = _drained_rate(fresh(), 24)
         yield Measured(f"append, {name}", ours, other, "events/s", "stock save() of 100", at_least)
+
+
+def _drained_rate(database: str, submissions: int) -> float:
+    """Events a second through the sequencer, with a few submissions waiting at any moment."""
+    store = open_store(database)
+    store.create_tables()
+    desk = Desk(store)
+    signed = [desk.incomes(_BATCH) for _ in range(submissions)]
+    sequencer, room = Sequencer(desk.ledger), threading.Semaphore(_WAITING)
+    sequencer.start()
+    futures, begin = [], time.perf_counter()
+    for submission in signed:
+        room.acquire()
+        futures.append(sequencer.put(desk.estate, submission))
+        futures[-1].add_done_callback(lambda _: room.release())
+    outcomes = [future.result() for future in futures]
+    seconds = time.perf_counter() - begin
+    sequencer.stop()
+    store.close()
+    if not all(isinstance(outcome, Accepted) for outcome in outcomes):
+        raise RuntimeError(outcomes)
+    return submissions * _BATCH / seconds
 
 
 def parallel_rows(databases: Databases) -> Iterator[Measured]:

@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Final, NamedTuple
 
 from ledger_core.append.installation import Installation
@@ -23,6 +23,8 @@ from ledger_core.errors import MalformedError, VerificationError
 from ledger_core.log.note import ED25519, Note, SignatureLine, VerifierKey
 
 KeyPlace = tuple[str, bytes]
+Signed = tuple[SignatureLine, str]
+"""A signature line, and the vkey that it is to be verified under."""
 # Bodies that `judge_installation` has something to say about.
 LOCAL_BODIES: Final = (Founded, LogKeyGranted)
 
@@ -34,8 +36,24 @@ class Signing(NamedTuple):
     possessed: frozenset[str]
 
 
+def prove_lines(state: State, note: Note) -> frozenset[Signed]:
+    """Return the lines with their vkeys, if every line verifies under a granted key; nothing otherwise.
+
+    It conveys nothing: the verdict is `judge_signatures`', by the state that is then.
+    """
+    found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
+    signed = [(line, key.vkey) for line, key in found if key is not None and key.revoked is None]
+    if len(signed) < len(found) or _first_false(note, signed) is not None:
+        return frozenset()
+    return frozenset(signed)
+
+
 def judge_signatures(
-    state: State, note: Note, day: datetime.date, bodies: Callable[[], Iterable[Body]]
+    state: State,
+    note: Note,
+    day: datetime.date,
+    bodies: Callable[[], Iterable[Body]],
+    proven: Container[Signed] = (),
 ) -> Signing | Refusal:
     """Return who signed the note, or why a line is refused.
 
@@ -45,6 +63,7 @@ def judge_signatures(
         day: Day of sealing, Asia/Shanghai.
         bodies: Decodes the submission's bodies, as far as they can be: called only when a line names a key
             that is not granted yet, and only after another line has verified or nothing is founded.
+        proven: Lines that were found to verify under a vkey, and need not be verified under it again.
     """
     found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
     known = [(line, key) for line, key in found if key is not None]
@@ -55,7 +74,8 @@ def judge_signatures(
     if strangers and not known and state.founded is not None:
         return refuse("unknown_key", key=strangers[0].name)
     # Names and key ids are public: before a line has verified, nothing is owed to who sent it.
-    refusal = _first_false(note, [(line, key.vkey) for line, key in known])
+    signed = [(line, key.vkey) for line, key in known]
+    refusal = _first_false(note, [one for one in signed if one not in proven])
     if refusal is not None:
         return refusal
     signers = tuple(key for _, key in known)
@@ -95,7 +115,7 @@ def _granted_keys(bodies: Iterable[Body]) -> Iterable[tuple[KeyPlace, str]]:
                 yield (key.name, key.key_id), body.vkey
 
 
-def _first_false(note: Note, signed: Iterable[tuple[SignatureLine, str]]) -> Refusal | None:
+def _first_false(note: Note, signed: Iterable[Signed]) -> Refusal | None:
     """The first line that its vkey did not make, as a refusal."""
     text = note.text.encode()
     for line, vkey in signed:

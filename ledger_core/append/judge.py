@@ -9,12 +9,18 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ledger_core import limits
-from ledger_core.append.authority import LOCAL_BODIES, Signing, judge_installation, judge_signatures
+from ledger_core.append.authority import (
+    LOCAL_BODIES,
+    Signing,
+    judge_installation,
+    judge_signatures,
+    prove_lines,
+)
 from ledger_core.append.installation import Installation
-from ledger_core.append.submission import Opened, Refused, Submission
+from ledger_core.append.submission import Opened, Prepared, Refused, Submission
 from ledger_core.books.fields import Body
 from ledger_core.books.fold import Fold
 from ledger_core.books.kind import Context
@@ -40,21 +46,33 @@ class Judge:
         self._fold = fold
         self._installation = installation
 
-    def judge(self, submission: Submission, opened: Opened, now: datetime.datetime) -> list[Event] | Refused:
+    def prepare(self, submission: Submission, opened: Opened) -> Prepared:
+        """Return what can be known of a submission before its turn: cheap checks first, as in `judge`."""
+        proven = prove_lines(self._fold.state, opened.note)
+        if not proven:
+            return Prepared(submission, opened)
+        try:
+            events = tuple(decode_events(submission.events))
+        except MalformedError:
+            return Prepared(submission, opened, proven)
+        return Prepared(submission, opened, proven, events)
+
+    def judge(self, prepared: Prepared, opened: Opened, now: datetime.datetime) -> Sequence[Event] | Refused:
         """Return the events, which the fold has taken in; or the refusals, with the fold left dirty.
 
         Args:
-            submission: As sent.
+            prepared: The submission.
             opened: Its note, which fits its lines.
             now: Moment of the seals.
         """
+        submission = prepared.submission
         state, day = self._fold.state, shanghai_day(now)
         # A founding is alone: of whatever is sent before it, no more than one line is worth decoding.
         lines = submission.events if state.founded else submission.events[:1]
-        signing = judge_signatures(state, opened.note, day, lambda: _readable_bodies(lines))
+        signing = judge_signatures(state, opened.note, day, lambda: _readable_bodies(lines), prepared.proven)
         if isinstance(signing, Refusal):
             return Refused((signing,))
-        events = self._decode(submission.events)
+        events = self._ours(prepared.events) if prepared.events else self._decode(submission.events)
         if isinstance(events, Refused):
             return events
         refusals = [*self._judge_ids(events), *self._judge_size(submission)]
@@ -65,11 +83,14 @@ class Judge:
         state.submissions.put(opened.head.root, (self._fold.size - len(events), len(events)))
         return events
 
-    def _decode(self, lines: tuple[bytes, ...]) -> list[Event] | Refused:
+    def _decode(self, lines: tuple[bytes, ...]) -> Sequence[Event] | Refused:
         try:
-            events = decode_events(lines)
+            return self._ours(decode_events(lines))
         except MalformedError:
             return Refused(tuple(_malformed(lines)))
+
+    def _ours(self, events: Sequence[Event]) -> Sequence[Event] | Refused:
+        """The events, if they are meant for this log."""
         strangers = [
             refuse("wrong_estate", "/estate", estate=event.estate[:100]).at(index)
             for index, event in enumerate(events)
@@ -77,7 +98,7 @@ class Judge:
         ]
         return Refused(tuple(strangers)) if strangers else events
 
-    def _judge_ids(self, events: list[Event]) -> Iterator[Refusal]:
+    def _judge_ids(self, events: Sequence[Event]) -> Iterator[Refusal]:
         ids = self._fold.state.ids
         if len({event.id for event in events}) < len(events):
             seen: set[str] = set()
@@ -95,7 +116,9 @@ class Judge:
         if expected is not None and expected != self._fold.size:
             yield refuse("stale_size", expected=expected, size=self._fold.size)
 
-    def _take_in(self, events: list[Event], signing: Signing, now: datetime.datetime) -> Iterator[Refusal]:
+    def _take_in(
+        self, events: Sequence[Event], signing: Signing, now: datetime.datetime
+    ) -> Iterator[Refusal]:
         """Judge each event by the state that the admitted ones before it left, and apply it."""
         state, alone, first = self._fold.state, len(events) == 1, self._fold.size
         day = shanghai_day(now)
@@ -136,7 +159,7 @@ def _readable_bodies(lines: tuple[bytes, ...]) -> Iterator[Body]:
             continue
 
 
-def _judge_times(events: list[Event], now: datetime.datetime) -> Iterator[Refusal]:
+def _judge_times(events: Sequence[Event], now: datetime.datetime) -> Iterator[Refusal]:
     # A batch is signed within a few seconds: few distinct moments, many events.
     judged = {at: _judge_time(at, now) for at in {event.at for event in events}}
     if any(judged.values()):

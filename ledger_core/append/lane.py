@@ -2,6 +2,7 @@
 
 Rules:
     * A lane is used by one thread at a time, inside the database transaction that holds the estate's head.
+      While the database writes, another thread may prepare what comes next: that changes nothing.
     * It follows the stored head: what another process appended is taken in before anything is judged.
     * On its way it passes through every tree head that was published, or nothing is signed (published.py).
     * A submission is atomic: the state rolls back to where it was before a refused one.
@@ -11,13 +12,21 @@ Rules:
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Sequence
 
 from ledger_core import limits
 from ledger_core.append.installation import Installation
 from ledger_core.append.judge import Judge
 from ledger_core.append.published import Marks
-from ledger_core.append.submission import Accepted, Outcome, Refused, Submission, open_submission
+from ledger_core.append.submission import (
+    Accepted,
+    Outcome,
+    Prepared,
+    Refused,
+    Submission,
+    open_submission,
+)
 from ledger_core.append.tile_builder import TileBuilder
 from ledger_core.books.fold import Fold
 from ledger_core.books.refusals import Refusal
@@ -48,6 +57,8 @@ class Lane:
     def __init__(self, estate: str, installation: Installation, marks: Sequence[TreeHead] = ()) -> None:
         self.estate = estate
         self.fold = Fold(estate)
+        # Held by whoever looks at the state or changes it, and not while the database works.
+        self.thinking = threading.Lock()
         self._installation = installation
         self._judge = Judge(estate, self.fold, installation)
         self._marks = Marks(estate, marks)
@@ -109,22 +120,30 @@ class Lane:
             now = max(now, last)
         return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z"
 
-    def admit(self, submission: Submission, at: str, *, dry_run: bool = False) -> Outcome:
+    def prepare(self, submission: Submission) -> Prepared:
+        """Return the submission as far as it can be known before its turn; may be called by any thread."""
+        opened = open_submission(submission, self._installation.origin_of(self.estate))
+        if isinstance(opened, Refusal):
+            return Prepared(submission, opened)
+        with self.thinking:
+            return self._judge.prepare(submission, opened)
+
+    def admit(self, prepared: Prepared, at: str, *, dry_run: bool = False) -> Outcome:
         """Judge one submission and seal it when it is admitted; `write` stores what was sealed.
 
         Args:
-            submission: As sent.
+            prepared: The submission, prepared by this lane or by another one of the estate.
             at: Moment of the seals.
             dry_run: Judge only.
         """
-        opened = open_submission(submission, self._installation.origin_of(self.estate))
+        submission, opened = prepared.submission, prepared.opened
         if isinstance(opened, Refusal):
             return Refused((opened,))
         known = self.fold.state.submissions.get(opened.head.root)
         if known is not None:
             return Accepted(first=known[0], of=known[1], tree_size=0, checkpoint="", leaves=(), replayed=True)
         mark, size = self.fold.state.mark(), self.size
-        events = self._judge.judge(submission, opened, datetime.datetime.fromisoformat(at))
+        events = self._judge.judge(prepared, opened, datetime.datetime.fromisoformat(at))
         if isinstance(events, Refused) or dry_run:
             self.fold.state.rollback(mark)
             self.fold.size = size
@@ -134,7 +153,9 @@ class Lane:
         leaves = () if dry_run else self._seal(submission, opened.note, events, at)
         return Accepted(first=size, of=of, tree_size=size + of, checkpoint="", leaves=leaves)
 
-    def _seal(self, submission: Submission, note: Note, events: list[Event], at: str) -> tuple[bytes, ...]:
+    def _seal(
+        self, submission: Submission, note: Note, events: Sequence[Event], at: str
+    ) -> tuple[bytes, ...]:
         entries, leaves = seal_entries(
             submission.events,
             first=self.size - len(events),

@@ -26,7 +26,7 @@ import msgspec
 from ledger_core.append.installation import Installation
 from ledger_core.append.lane import Lane
 from ledger_core.append.published import Published
-from ledger_core.append.submission import Accepted, Outcome, Submission
+from ledger_core.append.submission import Accepted, Outcome, Prepared, Submission
 from ledger_core.errors import StorageError
 from ledger_core.log.merkle import leaf_hash
 from ledger_core.stores.base import AppendTransaction, LogStore
@@ -90,16 +90,38 @@ class Ledger:
         Raises:
             StorageError: None of them is acknowledged.
         """
+        prepared = [self.prepare(estate, one) for one in submissions]
+        return self.submit_prepared(estate, prepared, dry_run=dry_run)
+
+    def prepare(self, estate: str, submission: Submission) -> Prepared:
+        """Return the submission with what can be known of it before its turn; nothing has changed.
+
+        It is the part of the work that needs no lock of the database: one thread may do it while another
+        one's group is being written.
+        """
+        lane = self._lanes.get(estate) or Lane(estate, self._installation)
+        return lane.prepare(submission)
+
+    def submit_prepared(
+        self, estate: str, prepared: Sequence[Prepared], *, dry_run: bool = False
+    ) -> list[Outcome]:
+        """Judge prepared submissions of one estate in order, in one database transaction.
+
+        Raises:
+            StorageError: None of them is acknowledged.
+        """
         if self._published:
             self._published.check_running(estate)
         with self._lane(estate) as lane:
             with self._store.append(estate) as transaction:
-                lane.follow(transaction)
-                at = lane.seal_time(self._clock())
-                outcomes = [lane.admit(one, at, dry_run=dry_run) for one in submissions]
+                with lane.thinking:
+                    lane.follow(transaction)
+                    at = lane.seal_time(self._clock())
+                    outcomes = [lane.admit(one, at, dry_run=dry_run) for one in prepared]
                 checkpoint = lane.write(transaction)
                 outcomes = [_complete(one, transaction, checkpoint, lane.size, dry_run) for one in outcomes]
-            lane.settle()
+            with lane.thinking:
+                lane.settle()
             if self._published and checkpoint:
                 self._published.record(estate, checkpoint)
         return outcomes
@@ -111,12 +133,16 @@ class Ledger:
             lock = self._locks.setdefault(estate, threading.Lock())
         with lock:
             try:
-                lane = self._lanes.pop(estate, None) or self._new_lane(estate)
+                lane = self._lanes.get(estate) or self._new_lane(estate)
                 yield lane
                 self._keep(estate, lane)
             except StorageError as error:
+                self._forget(estate)
                 if error.code in _OTHER_LOG:
                     self._keep(estate, lane)
+                raise
+            except BaseException:
+                self._forget(estate)
                 raise
             finally:
                 # A name that nobody founded must not stay behind; the head's own lock still holds.
@@ -131,8 +157,13 @@ class Ledger:
         if lane.size:
             with self._guard:
                 self._lanes[estate] = lane
+                self._lanes.move_to_end(estate)
                 while len(self._lanes) > LANES_MAX:
                     self._lanes.popitem(last=False)
+
+    def _forget(self, estate: str) -> None:
+        with self._guard:
+            self._lanes.pop(estate, None)
 
 
 def _complete(

@@ -1,8 +1,10 @@
 """The sequencer: submissions wait in a bounded queue and are taken in by group commit.
 
 Rules:
-    * What has come for one estate while its last group was written forms the next group.
-    * One estate is written by one worker at a time; estates do not wait for each other.
+    * One estate's groups are written one after the other, in order of arrival; estates do not wait for each
+      other.
+    * While one worker has an estate's group in the database, another one takes what comes and prepares it.
+      When the first is done, what is prepared by then is the next group.
     * A full queue refuses at once (`overloaded`): back-pressure before collapse.
 
 What a crash leaves: futures that never resolve; their submissions were not acknowledged and may be repeated.
@@ -16,7 +18,7 @@ from concurrent.futures import Future
 from typing import NamedTuple
 
 from ledger_core.append.ledger import Ledger
-from ledger_core.append.submission import Outcome, Submission
+from ledger_core.append.submission import Outcome, Prepared, Submission
 from ledger_core.errors import StorageError
 from ledger_core.limits import GROUP_EVENTS_MAX, QUEUE_MAX
 
@@ -26,21 +28,54 @@ class _Waiting(NamedTuple):
     future: Future[Outcome]
 
 
+class _Line:
+    """What waits for one estate, and who is at work on it."""
+
+    __slots__ = ("change", "gathered", "waiting", "written")
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.change = threading.Condition(lock)
+        self.waiting: deque[_Waiting] = deque()
+        # Whether a worker gathers the next group, and whether one writes the last.
+        self.gathered = self.written = False
+
+
+class _Group:
+    """Submissions that one database transaction will take in."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Outcome]] = []
+        self.prepared: list[Prepared] = []
+        self.taken = 0
+        self._events = 0
+
+    def has_room(self, submission: Submission) -> bool:
+        """Whether the submission fits; the first one always does."""
+        return not self._events or self._events + len(submission.events) <= GROUP_EVENTS_MAX
+
+    def add(self, future: Future[Outcome], prepared: Prepared) -> None:
+        """The submission is part of the group."""
+        self._events += len(prepared.submission.events)
+        self.futures.append(future)
+        self.prepared.append(prepared)
+
+
 class Sequencer:
     """Feeds a ledger from many callers.
 
     Args:
         ledger: The facade that appends.
-        workers: Threads; 1 suits SQLite, which has one writer.
+        workers: Threads, 2 or more to prepare while another one writes.
     """
 
     def __init__(self, ledger: Ledger, workers: int = 2) -> None:
         self._ledger = ledger
-        self._waiting: dict[str, deque[_Waiting]] = {}
+        self._lines: dict[str, _Line] = {}
         self._ready: deque[str] = deque()
         self._count = 0
         self._stopping = False
-        self._change = threading.Condition()
+        self._lock = threading.Lock()
+        self._change = threading.Condition(self._lock)
         self._threads = [
             threading.Thread(target=self._work, name=f"sequencer-{n}", daemon=True) for n in range(workers)
         ]
@@ -76,53 +111,88 @@ class Sequencer:
                 raise StorageError("overloaded", f"{self._count} submissions are waiting")
             future: Future[Outcome] = Future()
             self._count += 1
-            if estate not in self._waiting:
-                self._waiting[estate] = deque()
-                self._ready.append(estate)
-                self._change.notify()
-            self._waiting[estate].append(_Waiting(submission, future))
+            if estate not in self._lines:
+                self._lines[estate] = _Line(self._lock)
+            line = self._lines[estate]
+            line.waiting.append(_Waiting(submission, future))
+            if line.gathered:
+                line.change.notify()
+            elif len(line.waiting) == 1:
+                self._be_ready(estate)
             return future
 
+    def _be_ready(self, estate: str) -> None:
+        self._ready.append(estate)
+        self._change.notify()
+
     def _work(self) -> None:
-        while (taken := self._take()) is not None:
-            estate, group = taken
-            if group:
+        while (estate := self._next()) is not None:
+            group = self._gather(estate)
+            if group.futures:
                 self._write(estate, group)
             self._give_back(estate)
 
-    def _take(self) -> tuple[str, list[_Waiting]] | None:
-        """The next estate with its group; None when the sequencer stops and nothing waits."""
+    def _next(self) -> str | None:
+        """An estate whose next group is this worker's; None when the sequencer stops and nothing waits."""
         with self._change:
             while not self._ready:
                 if self._stopping:
                     return None
                 self._change.wait()
             estate = self._ready.popleft()
-            group: list[_Waiting] = []
-            events = 0
-            queue = self._waiting[estate]
-            while queue and (not group or events + len(queue[0].submission.events) <= GROUP_EVENTS_MAX):
-                group.append(queue.popleft())
-                events += len(group[-1].submission.events)
-            self._count -= len(group)
+            self._lines[estate].gathered = True
+            return estate
+
+    def _gather(self, estate: str) -> _Group:
+        """Prepare what comes until it is the group's turn to be written."""
+        group = _Group()
+        while (waiting := self._take(estate, group)) is not None:
             # Who has gone away while waiting is not served; who is served can no longer cancel.
-            return estate, [one for one in group if one.future.set_running_or_notify_cancel()]
+            if waiting.future.set_running_or_notify_cancel():
+                self._prepare(estate, waiting, group)
+        return group
+
+    def _prepare(self, estate: str, waiting: _Waiting, group: _Group) -> None:
+        try:
+            prepared = self._ledger.prepare(estate, waiting.submission)
+        except BaseException as error:  # the caller must learn of it, and the worker live on
+            waiting.future.set_exception(error)
+        else:
+            group.add(waiting.future, prepared)
+
+    def _take(self, estate: str, group: _Group) -> _Waiting | None:
+        """The next submission for the group; None when it is the group's turn to be written."""
+        with self._change:
+            line = self._lines[estate]
+            while True:
+                # A group that is prepared goes before one that could grow: the database never waits for it.
+                if group.taken and not line.written:
+                    break
+                if line.waiting and group.has_room(line.waiting[0].submission):
+                    group.taken += 1
+                    return line.waiting.popleft()
+                line.change.wait()
+            self._count -= group.taken
+            line.gathered, line.written = False, True
+            if line.waiting:
+                self._be_ready(estate)
+            return None
 
     def _give_back(self, estate: str) -> None:
-        """The estate is ready again when more has come, and forgotten when not."""
+        """The estate's next group may be written; an estate that nobody waits for is forgotten."""
         with self._change:
-            if self._waiting[estate]:
-                self._ready.append(estate)
-                self._change.notify()
-            else:
-                del self._waiting[estate]
+            line = self._lines[estate]
+            line.written = False
+            if not line.waiting and not line.gathered:
+                del self._lines[estate]
+            line.change.notify()
 
-    def _write(self, estate: str, group: list[_Waiting]) -> None:
+    def _write(self, estate: str, group: _Group) -> None:
         try:
-            outcomes = self._ledger.submit_group(estate, [one.submission for one in group])
+            outcomes = self._ledger.submit_prepared(estate, group.prepared)
         except BaseException as error:  # every waiting caller must learn of it
-            for one in group:
-                one.future.set_exception(error)
+            for future in group.futures:
+                future.set_exception(error)
             return
-        for one, outcome in zip(group, outcomes, strict=True):
-            one.future.set_result(outcome)
+        for future, outcome in zip(group.futures, outcomes, strict=True):
+            future.set_result(outcome)

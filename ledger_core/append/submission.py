@@ -13,11 +13,12 @@ import msgspec
 
 from ledger_core import limits
 from ledger_core.books.refusals import Refusal, refuse
+from ledger_core.books.registry import Event
 from ledger_core.errors import MalformedError
 from ledger_core.log.canonical import encode
 from ledger_core.log.checkpoint import SUBMISSION_PREFIX, TreeHead, parse_tree_head
 from ledger_core.log.merkle import leaf_hash, root_of
-from ledger_core.log.note import Note, parse_note
+from ledger_core.log.note import Note, SignatureLine, parse_note
 
 # A seal without its signature lines: six members, numbers of at most 16 digits, and the LF before it.
 _SEAL_BYTES_MAX: Final = 256
@@ -75,6 +76,23 @@ class Opened(NamedTuple):
 
     note: Note
     head: TreeHead
+
+
+class Prepared(NamedTuple):
+    """A submission, with everything about it that is true whatever the log holds.
+
+    Args:
+        submission: As sent.
+        opened: Its note, or the refusal that needs no state.
+        proven: Signature lines that verify, each with the vkey under which it does; who may sign what is not
+            asked here.
+        events: Its events, where all its lines are proven and all events are well formed.
+    """
+
+    submission: Submission
+    opened: Opened | Refusal
+    proven: frozenset[tuple[SignatureLine, str]] = frozenset()
+    events: tuple[Event, ...] | None = None
 
 
 def open_submission(submission: Submission, log_origin: str) -> Opened | Refusal:

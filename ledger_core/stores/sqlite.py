@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from eventsourcing.persistence import NotSupportedError, StoredEvent
 from eventsourcing.sqlite import SQLiteAggregateRecorder
@@ -56,6 +56,17 @@ _INSERT_HEAD = (
 _UPDATE_HEAD = (
     "UPDATE heads SET size=?, last_leaf=?, last_at=?, frontier=?, rules=?, checkpoint=? WHERE estate=?"
 )
+# Each number of the list (?5) says which entry it is, and where its bytes stand in the whole (?4).
+_START_SHIFT: Final = 17
+_NUMBER_SHIFT: Final = 48
+_INSERT_ENTRIES: Final = (
+    "INSERT INTO entries (originator_id, originator_version, topic, state)"  # noqa: S608 (our own numbers)
+    f" SELECT ?1, ?2 + (value >> {_NUMBER_SHIFT}), ?3,"
+    f" substr(?4, value >> {_START_SHIFT} & {(1 << _NUMBER_SHIFT - _START_SHIFT) - 1},"
+    f" value & {(1 << _START_SHIFT) - 1})"
+    " FROM json_each(?5)"
+)
+_INSERT_TILES: Final = "INSERT INTO tiles (estate, level, tile, root, hashes) VALUES"
 
 
 class EntryRecorder(SQLiteAggregateRecorder):
@@ -144,23 +155,34 @@ class _Append:
     def write(self, first: int, entries: Sequence[NewEntry], tiles: Sequence[Tile], head: Head) -> None:
         """See `AppendTransaction`."""
         check_write(self._estate, self.head, first, entries, tiles, head)
-        estate = self._estate
         try:
-            self._cursor.executemany(
-                "INSERT INTO entries VALUES (?, ?, ?, ?)",
-                (
-                    (estate, version, topic, state)
-                    for version, (topic, state) in enumerate(entries, first + 1)
-                ),
-            )
-            self._cursor.executemany(
-                "INSERT INTO tiles (estate, level, tile, root, hashes) VALUES (?, ?, ?, ?, ?)",
-                ((estate, tile.level, tile.index, tile.root, tile.hashes) for tile in tiles),
-            )
+            self._insert_entries(first, entries)
+            self._insert_tiles(tiles)
         except sqlite3.IntegrityError as error:
             raise ConflictError("stale_size", f"from {first}: an entry or tile is stored already") from error
         self._cursor.execute(_UPDATE_HEAD if self.head else _INSERT_HEAD, head_values(head))
         self.head = head
+
+    def _insert_entries(self, first: int, entries: Sequence[NewEntry]) -> None:
+        """One statement for all entries of a kind, so that other threads run while the database works.
+
+        Statement by statement, the interpreter changes hands twice for each row.
+        """
+        cuts: dict[str, list[int]] = {}
+        start = 1
+        for number, (topic, state) in enumerate(entries):
+            length = len(state)
+            cuts.setdefault(topic, []).append(number << _NUMBER_SHIFT | start << _START_SHIFT | length)
+            start += length
+        states = b"".join([entry.state for entry in entries])
+        for topic, places in cuts.items():
+            self._cursor.execute(_INSERT_ENTRIES, (self._estate, first + 1, topic, states, str(places)))
+
+    def _insert_tiles(self, tiles: Sequence[Tile]) -> None:
+        if tiles:
+            rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(tiles))
+            values = [(self._estate, tile.level, tile.index, tile.root, tile.hashes) for tile in tiles]
+            self._cursor.execute(f"{_INSERT_TILES} {rows}", [field for row in values for field in row])
 
 
 def _head(cursor: sqlite3.Cursor, estate: str) -> Head | None:

@@ -45,7 +45,7 @@ def judge(world: World, batches: Sequence[Batch]) -> Ruling | None:
     for batch in batches:
         try:
             at = lane.seal_time(parse_moment(batch.at))
-            outcome = lane.admit(submission_of(world, batch), at)
+            outcome = lane.admit(lane.prepare(submission_of(world, batch)), at)
         except LedgerError as error:
             return Ruling(seq, frozenset({error.code}))
         if isinstance(outcome, Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -13,7 +14,7 @@ import pytest
 from ledger_core.append import sequencer as sequencer_module
 from ledger_core.append.ledger import Ledger
 from ledger_core.append.sequencer import Sequencer
-from ledger_core.append.submission import Accepted, Outcome, Refused
+from ledger_core.append.submission import Accepted, Outcome, Prepared, Refused, Submission
 from ledger_core.errors import StorageError
 from ledger_core.stores.base import LogStore
 from tests.support import bodies
@@ -47,8 +48,36 @@ class Gate:
 def gate(estate: Estate) -> Gate:
     """The estate's ledger appends through it; the gate is closed."""
     gate = Gate(estate.store)
-    estate.ledger = Ledger(gate, estate.installation, estate.clock)  # type: ignore[arg-type]
+    estate.ledger = Watched(gate, estate.installation, estate.clock)
     return gate
+
+
+def watched(estate: Estate) -> Watched:
+    """The ledger behind the gate."""
+    assert isinstance(estate.ledger, Watched)
+    return estate.ledger
+
+
+class Watched(Ledger):
+    """The real ledger, which tells what it has prepared; one of them it cannot."""
+
+    failing: Submission | None = None
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.prepared: queue.SimpleQueue[Submission] = queue.SimpleQueue()
+
+    def prepare(self, estate: str, submission: Submission) -> Prepared:
+        """As the ledger's."""
+        if submission == self.failing:
+            raise MemoryError
+        prepared = super().prepare(estate, submission)
+        self.prepared.put(submission)
+        return prepared
+
+    def wait_for(self, count: int) -> list[Submission]:
+        """So many more have been prepared."""
+        return [self.prepared.get(timeout=10) for _ in range(count)]
 
 
 @contextmanager
@@ -61,13 +90,15 @@ def running(estate: Estate, workers: int = 2) -> Iterator[Sequencer]:
 
 
 def test_what_comes_meanwhile_is_one_group(estate: Estate, gate: Gate) -> None:
-    """Of nine submissions the first is written alone, and the others together, in their order."""
+    """Of nine submissions the first is written alone; the others are prepared meanwhile, and go together."""
     with running(estate) as sequencer:
         futures = [sequencer.put(estate.name, estate.submission(bodies.income()))]
         gate.reached.wait(10)
         futures += [sequencer.put(estate.name, estate.submission(bodies.income())) for _ in range(7)]
         futures.append(sequencer.put(estate.name, estate.submission(bodies.income(account="other"))))
         assert sequencer.waiting == 8
+        watched(estate).wait_for(9)
+        assert not any(future.done() for future in futures)
         gate.open.set()
         outcomes = [future.result(10) for future in futures]
     assert [one.first for one in outcomes if isinstance(one, Accepted)] == list(range(10, 18))
@@ -87,11 +118,12 @@ def test_a_group_is_bounded(estate: Estate, gate: Gate, monkeypatch: pytest.Monk
         futures += [
             sequencer.put(estate.name, estate.submission(*[bodies.income()] * size)) for size in sizes
         ]
+        watched(estate).wait_for(2)
         gate.open.set()
         outcomes = [future.result(10) for future in futures]
     assert [one.of for one in outcomes if isinstance(one, Accepted)] == [1, *sizes]
-    # 1; 3; 2 + 2; 5; 1
-    assert gate.appends == 5
+    # 1; 3; 2 + 2 or each alone, as they are prepared in time; 5; 1
+    assert gate.appends in (5, 6)
 
 
 def test_a_full_queue_refuses_at_once(estate: Estate, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,6 +189,34 @@ def test_every_caller_learns_of_a_failure(estate: Estate, gate: Gate) -> None:
         assert [getattr(error, "code", "") for error in errors] == ["clock_behind"] * 3
         estate.clock.step(days=1)  # type: ignore[attr-defined]
         assert isinstance(sequencer.put(estate.name, estate.submission(bodies.income())).result(10), Accepted)
+
+
+def test_what_cannot_be_prepared_harms_nobody_else(estate: Estate, gate: Gate) -> None:
+    """The exception is its caller's; the group goes on without it."""
+    sent = [estate.submission(bodies.income()) for _ in range(3)]
+    watched(estate).failing = sent[1]
+    gate.open.set()
+    with running(estate) as sequencer:
+        futures = [sequencer.put(estate.name, one) for one in sent]
+        assert isinstance(futures[1].exception(10), MemoryError)
+        assert all(isinstance(futures[n].result(10), Accepted) for n in (0, 2))
+
+
+def test_what_was_prepared_is_judged_by_the_state_of_its_turn(estate: Estate, gate: Gate) -> None:
+    """A key that the group before revokes signs nothing any more, though its line was proven before that."""
+    with running(estate) as sequencer:
+        futures = [sequencer.put(estate.name, estate.submission(bodies.income()))]
+        gate.reached.wait(10)
+        futures += [
+            sequencer.put(estate.name, estate.submission(estate.revocation("clerk"))),
+            sequencer.put(estate.name, estate.submission(bodies.income(), by="clerk")),
+        ]
+        watched(estate).wait_for(3)
+        gate.open.set()
+        outcomes = [future.result(10) for future in futures]
+    assert [type(one) for one in outcomes] == [Accepted, Accepted, Refused]
+    assert isinstance(outcomes[2], Refused)
+    assert [one.code for one in outcomes[2].refusals] == ["revoked_key"]
 
 
 def test_estates_do_not_wait_for_each_other(estate: Estate) -> None:
