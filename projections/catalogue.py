@@ -19,6 +19,7 @@ from projections.questions import Questions
 from projections.reconciliations import Reconciliations
 from projections.register import Register
 from projections.trail import Trails
+from projections.voting import Votes
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     EntryList(),
@@ -31,6 +32,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FundAccounts(),
     FundLines(),
     FundSteps(),
+    Votes(),
 )
 TABLES: Final[tuple[Table, ...]] = tuple(table for one in PROJECTIONS for table in one.tables)
 

@@ -17,7 +17,7 @@ import msgspec
 
 from ledger_core.books.estate.kinds import PolicyAdopted
 from ledger_core.stores.base import LogStore, ReadModelStore
-from projections import accounts, movements, parties, questions, reconciliations, supervision
+from projections import accounts, movements, parties, questions, reconciliations, sealed_facts, supervision
 from projections.entry_queries import EntryFilter, find_entries
 from projections.entry_trail import Trail, trail_of
 from projections.entry_view import EntryRow
@@ -27,7 +27,10 @@ from projections.parties import EstateRow, KeyRow, LogKeyRow
 from projections.questions import QuestionRow
 from projections.reconciliations import Closing, Reconciliation
 from projections.runner import POSITION
+from projections.sealed_facts import SealedFact
 from projections.statements import Statement, statement_at
+from projections.vote_codes import CodeView, code_view
+from projections.votes import VoteReader
 
 __all__ = [
     "AccountRow",
@@ -201,3 +204,23 @@ class ReadModels:
     def closings(self, estate: str, size: int) -> list[Closing]:
         """Return the closed periods, oldest first."""
         return reconciliations.closings(self._store, estate, size)
+
+    def votes(self, estate: str, size: int) -> VoteReader:
+        """Return the reader of the estate's votes as of a tree size."""
+        return VoteReader(self._store, self._log, estate, size)
+
+    def code(self, estate: str, vote: str, code: str, size: int) -> CodeView | None:
+        """Return what is on file about a ballot code; None where it is not on the vote's roll."""
+        return code_view(self._store, self.votes(estate, size), (estate, vote, code, size))
+
+    def sealed_fact(self, estate: str, digest: str, size: int) -> SealedFact | None:
+        """Return where a sealed field's digest stands; None when it is in no entry."""
+        return sealed_facts.sealed_fact(self._store, estate, digest, size)
+
+    def erased_subjects(self, estate: str, start: int, size: int) -> list[str]:
+        """Return the subjects that entries start <= seq < size erase."""
+        return sealed_facts.erased_subjects(self._store, estate, start, size)
+
+    def is_erased(self, estate: str, subject: str, size: int) -> bool:
+        """Whether the log erases a subject."""
+        return sealed_facts.is_erased(self._store, estate, subject, size)

@@ -123,23 +123,37 @@ async def get_trail(request: Request) -> Response:
 
 async def list_questions(request: Request) -> Response:
     """Questions on entries, with their answers and ages."""
-    return await _list(
-        request, "questions", lambda models, estate, size: models.questions(estate, size, _today())
+    return await list_page(
+        request,
+        "questions",
+        lambda services, estate, size: services.read_models.questions(estate, size, _today()),
     )
 
 
 async def list_parties(request: Request) -> Response:
     """Every key that was granted, and whose it is."""
-    return await _list(request, "parties", lambda models, estate, size: models.parties(estate, size))
+    return await list_page(
+        request, "parties", lambda services, estate, size: services.read_models.parties(estate, size)
+    )
 
 
 async def list_accounts(request: Request) -> Response:
     """The registered bank accounts with balance and newest reconciliation."""
-    return await _list(request, "accounts", lambda models, estate, size: models.accounts(estate, size))
+    return await list_page(
+        request, "accounts", lambda services, estate, size: services.read_models.accounts(estate, size)
+    )
 
 
-async def _list(request: Request, of: str, read: Callable[[Any, str, int], Sequence[Any]]) -> Response:
-    """One page of a list that the read models give whole."""
+async def list_page(
+    request: Request, of: str, read: Callable[[Services, str, int], Sequence[Any]]
+) -> Response:
+    """Return one page of a list that is read whole.
+
+    Args:
+        request: Perhaps with `at`, `limit` or `cursor`.
+        of: Name of the list, as its cursors carry it.
+        read: Gives all rows of an estate at a tree size.
+    """
     check_parameters(request, "at", "limit", "cursor")
     estate = await readable_estate(request)
     size = await size_of(request, estate)
@@ -152,7 +166,7 @@ async def _list(request: Request, of: str, read: Callable[[Any, str, int], Seque
     if cursor.size > size:
         raise ProblemError("invalid_cursor", f"the log has {size} entries", pointer="cursor")
     services = services_of(request)
-    rows = await in_thread(read, services.read_models, estate, cursor.size)
+    rows = await in_thread(read, services, estate, cursor.size)
     root = await in_thread(services.reader.root, estate, cursor.size)
     as_of = AsOf(tree_size=cursor.size, root=encode_base64(root))
     return reply(page_of(rows, cursor, as_of), headers=FRESH)
