@@ -60,6 +60,22 @@ PROBLEMS: Final[dict[str, ProblemKind]] = {
     "voucher_not_named": ProblemKind(
         422, "所指的条目没有写明这份凭证", "the entry does not name this file by digest, size and type"
     ),
+    "unknown_vote": ProblemKind(404, "没有这次表决", "there is no such vote"),
+    "unknown_code": ProblemKind(404, "选票编号不在名册上", "this ballot code is not on the vote's roll"),
+    "disclosure_malformed": ProblemKind(
+        400, "披露文件不合格式", "a disclosure is not spelt as it must be, or is of another field"
+    ),
+    "disclosure_not_named": ProblemKind(
+        422, "账本里没有与此披露文件相应的密封字段", "no entry holds the digest of this disclosure"
+    ),
+    "disclosure_missing": ProblemKind(404, "没有收到这份披露文件", "nobody has brought this disclosure"),
+    "disclosure_sealed": ProblemKind(
+        409, "表决尚未截止,选择不公开", "the vote is not closed: its choices are read by nobody yet"
+    ),
+    "disclosure_erased": ProblemKind(410, "这份披露文件已依申请清除", "this disclosure was erased"),
+    "sealed_altered": ProblemKind(
+        500, "保险库里的内容与指纹不符", "what the vault holds was altered, or stands elsewhere"
+    ),
     "method_not_allowed": ProblemKind(405, "此地址不支持这种请求", "this address does not know the method"),
     "voucher_too_large": ProblemKind(413, "凭证文件超过上限", "the voucher is above its limit"),
     "unsupported_media_type": ProblemKind(

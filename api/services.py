@@ -7,12 +7,14 @@ Rules:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from api.doors import Doors
+from api.erasures import Erasures
 from api.key_files import Tokens, read_authorities, read_seed, read_tokens, read_witnesses
 from api.settings import Settings
 from api.witnessing import Witnessing
@@ -32,6 +34,7 @@ from projections.export.bundle import format_policy
 from projections.read_models import ReadModels
 from projections.runner import Runner
 
+_log = logging.getLogger(__name__)
 # Looks at read models that do not grow, before the reader is told to ask again.
 _WAITS_MAX: Final = 3
 
@@ -53,6 +56,7 @@ class Services:
         runner: Keeps the read models up with the logs.
         vouchers: The files that entries name.
         vault: The disclosures of sealed fields.
+        erasures: Carries out in the vault what the logs erase.
         doors: Which estates are closed to the public, and what opens them.
         upload_tokens: Which estates take vouchers from holders of a token only.
         vault_tokens: Who reads an estate's disclosures.
@@ -70,6 +74,7 @@ class Services:
     runner: Runner
     vouchers: VoucherStore
     vault: Vault
+    erasures: Erasures
     doors: Doors
     upload_tokens: Tokens
     vault_tokens: Tokens
@@ -94,6 +99,14 @@ class Services:
             if waits == _WAITS_MAX:
                 raise StorageError("storage_busy", f"the read models of {estate} stay at {position}")
         return head.size
+
+    def carry_out_erasures(self, estate: str) -> None:
+        """What the log erases is gone from the vault; where a database fails, the next erasure does it."""
+        try:
+            self.erasures.apply(estate, self.size_of(estate))
+        except StorageError as error:
+            # The entry is in the log all the same, and its sender must hear so.
+            _log.warning("erasures of %s wait: %s: %s", estate, error.code, error.detail)
 
     def policy_of(self, estate: str, size: int) -> str:
         """Return the policy that a bundle of the estate carries: its log keys and its founder's key."""
@@ -167,6 +180,7 @@ def open_services(
             closing.callback(services.sequencer.stop)
             services.runner.start(settings.poll_ms / 1_000)
             closing.callback(services.runner.stop)
+            services.erasures.apply_all()
         yield services
 
 
@@ -196,6 +210,7 @@ def _assemble(
     def keeps_fund(estate: str) -> bool:
         return services.read_models.fund.is_kept(estate, services.size_of(estate))
 
+    read_models = ReadModels(models, store)
     services = Services(
         settings=settings,
         installation=installation,
@@ -205,10 +220,11 @@ def _assemble(
         reader=LogReader(store),
         ledger=ledger,
         sequencer=Sequencer(ledger, settings.workers),
-        read_models=ReadModels(models, store),
+        read_models=read_models,
         runner=Runner(store, models),
         vouchers=VoucherStore(settings.data / "vouchers"),
         vault=vault,
+        erasures=Erasures(vault, read_models),
         doors=Doors(read_tokens(settings.read_tokens), settings.open_estates, keeps_fund),
         upload_tokens=read_tokens(settings.upload_tokens),
         vault_tokens=read_tokens(settings.vault_tokens),

@@ -8,7 +8,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -145,7 +145,10 @@ async def list_accounts(request: Request) -> Response:
 
 
 async def list_page(
-    request: Request, of: str, read: Callable[[Services, str, int], Sequence[Any]]
+    request: Request,
+    of: str,
+    read: Callable[[Services, str, int], Sequence[Any]],
+    opens: Callable[[Request], Awaitable[str]] = readable_estate,
 ) -> Response:
     """Return one page of a list that is read whole.
 
@@ -153,9 +156,10 @@ async def list_page(
         request: Perhaps with `at`, `limit` or `cursor`.
         of: Name of the list, as its cursors carry it.
         read: Gives all rows of an estate at a tree size.
+        opens: Returns the estate when this reader may see the list.
     """
     check_parameters(request, "at", "limit", "cursor")
-    estate = await readable_estate(request)
+    estate = await opens(request)
     size = await size_of(request, estate)
     cursor = cursor_parameter(request, of, estate) or Cursor(
         of=of,

@@ -90,7 +90,15 @@ PATH_PARAMETERS: Final = {
     "application": Parameter(
         "application", "Number of the application in this ledger", {"type": "string"}, "path", True
     ),
-    "code": Parameter("code", "Code of a problem", {"type": "string"}, "path", True),
+    "code": Parameter("code", "Code of a problem, or of a ballot", {"type": "string"}, "path", True),
+    "vote": Parameter("vote", "Slug of the vote", {"type": "string"}, "path", True),
+    "digest": Parameter(
+        "digest",
+        "Digest of a sealed field",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+        "path",
+        True,
+    ),
 }
 AT: Final = number_parameter("Tree size to read at; today's by default", "at")
 LIMIT: Final = number_parameter(

@@ -33,6 +33,7 @@ from api.routes.operation import (
     number_parameter,
     text_parameter,
 )
+from api.routes.vote_operations import VOTE_OPERATIONS
 from ledger_core.books.registry import KINDS
 from projections.read_models import AccountRow, KeyRow, QuestionRow
 
@@ -194,6 +195,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         (*READ, "invalid_parameter", "unknown_size", "too_many_streams"),
     ),
     *FUND_OPERATIONS,
+    *VOTE_OPERATIONS,
     Operation(
         "GET",
         "/v1/log-key",

@@ -32,6 +32,7 @@ _decoder: Final = msgspec.json.Decoder(SubmissionBody)
 # number is spelt. The decoder alone would let the last of two fields win, and take 7.0 for 7.
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SKELETON: Final = b'{}[]":, \t\r\n0123456789'
+_ERASURE: Final = b'"kind":"estate.subject.erased/'
 _FOUNDING: Final = '"kind":"estate.founded/'
 
 
@@ -58,6 +59,8 @@ async def _append(request: Request, estate: str, submission: Submission) -> Outc
     if isinstance(outcome, Accepted):
         services_of(request).runner.wake()
         request.app.state.watch.saw(estate, outcome.tree_size)
+        if any(_ERASURE in event for event in submission.events):
+            await in_thread(services_of(request).carry_out_erasures, estate)
     return outcome
 
 
