@@ -49,7 +49,7 @@ def proposal(application: str = "w-1", *budget: w.BudgetLine, **changes: Any) ->
         scope=w.Scope(),
         contractor=CONTRACTOR,
         quotations=(
-            w.Quotation(bidder=CONTRACTOR, amount_fen=total - 1_000, sha256="01" * 32),
+            w.Quotation(bidder=CONTRACTOR, amount_fen=max(total - 1_000, 1), sha256="01" * 32),
             w.Quotation(bidder=BIDDER, amount_fen=total + 50_000, sha256="02" * 32),
         ),
         basis="resolution",

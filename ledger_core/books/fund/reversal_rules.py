@@ -28,11 +28,16 @@ def entry_reversible(state: State, body: k.FundEntryReversed, _context: Context)
 
 def legs_opposite(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
     """The legs are the entry's own, signs changed, in order."""
-    expected = tuple((account, -fen) for account, fen in _legs_of(state.fund_money[body.entry]))
+    expected = tuple((account, -fen) for account, fen in legs_of(state.fund_money[body.entry]))
     return None if postings.reversal(body) == expected else refuse("reversal_mismatch", "/body/postings")
 
 
-def _legs_of(body: Body) -> Postings:
+def legs_of(body: Body) -> Postings:
+    """The legs of an entry that can be reversed.
+
+    Raises:
+        TypeError: The entry is of no such kind: a defect of the caller.
+    """
     if isinstance(body, k.DepositsReceived):
         return postings.deposits(body)
     if isinstance(body, w.PaymentMade):
