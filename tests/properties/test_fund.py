@@ -15,7 +15,7 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger_core.append.submission import Accepted
@@ -41,6 +41,7 @@ from tests.support.fund_estate import check_fund, found_fund, state_of
 from tests.support.states import folded, plain
 
 EVERYBODY = ("manager", "committee", "street", "authority", "custodian_bank", "registrar")
+SOME = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MORE_UNITS = (("3-2-503", "developer", 8_000), ("3-2-504", "g-4", 12_001), ("5-1-101", "g-5", 3))
 
 
@@ -48,7 +49,7 @@ MORE_UNITS = (("3-2-503", "developer", 8_000), ("3-2-504", "g-4", 12_001), ("5-1
     st.integers(0, 10**12),
     st.lists(st.integers(0, 10**8), min_size=1, max_size=60).filter(lambda w: sum(w) > 0),
 )
-@settings(max_examples=300)
+@SOME
 def test_shares_sum_exactly_and_each_is_the_exact_one_to_less_than_a_fen(
     total: int, weights: list[int]
 ) -> None:
@@ -63,6 +64,7 @@ def test_shares_sum_exactly_and_each_is_the_exact_one_to_less_than_a_fen(
         assert one != other or first >= second
 
 
+@SOME
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(-500, 900)), max_size=12), st.integers(1, 50))
 def test_balance_days_are_the_sum_of_the_end_of_day_balances(days: list[tuple[int, int]], first: int) -> None:
     """Added up day by day, as a bank clerk would."""
@@ -71,6 +73,7 @@ def test_balance_days_are_the_sum_of_the_end_of_day_balances(days: list[tuple[in
     assert balance_days(days, first, last) == slowly
 
 
+@SOME
 @given(st.integers(0, 10**12), st.integers(0, 100_000), st.sampled_from([360, 365]))
 def test_a_gain_is_the_exact_one_rounded_as_it_says(fen_days: int, rate_ppm: int, basis: int) -> None:
     """Down, or to the nearest fen, a half upwards."""
