@@ -99,17 +99,17 @@ class Judge:
         return Refused(tuple(strangers)) if strangers else events
 
     def _judge_ids(self, events: Sequence[Event]) -> Iterator[Refusal]:
-        ids = self._fold.state.ids
-        if len({event.id for event in events}) < len(events):
+        known, given = self._fold.state.ids, [event.id for event in events]
+        if len(set(given)) < len(given):
             seen: set[str] = set()
-            for index, event in enumerate(events):
-                if event.id in seen:
-                    yield refuse("id_repeated", "/id", id=event.id).at(index)
-                seen.add(event.id)
-            return
-        for index, event in enumerate(events):
-            if event.id in ids:
-                yield refuse("id_conflict", "/id", id=event.id, seq=ids[event.id]).at(index)
+            for index, one in enumerate(given):
+                if one in seen:
+                    yield refuse("id_repeated", "/id", id=one).at(index)
+                seen.add(one)
+        elif not known.keys().isdisjoint(given):
+            for index, one in enumerate(given):
+                if one in known:
+                    yield refuse("id_conflict", "/id", id=one, seq=known[one]).at(index)
 
     def _judge_size(self, submission: Submission) -> Iterator[Refusal]:
         expected = submission.expected_size
@@ -134,9 +134,10 @@ class Judge:
                 sealed_at=now,
                 first=first,
             )
-            refusal = event.kind.decide(state, event.body, context)
-            if isinstance(event.body, LOCAL_BODIES):
-                refusal = earlier(refusal, judge_installation(self._installation, self._estate, event.body))
+            body = event.body
+            refusal = event.kind.decide(state, body, context)
+            if isinstance(body, LOCAL_BODIES):
+                refusal = earlier(refusal, judge_installation(self._installation, self._estate, body))
             if refusal is not None:
                 yield refusal.at(index)
             else:

@@ -33,6 +33,7 @@ from ledger_core.books.refusals import Refusal
 from ledger_core.books.registry import (
     RULES_VERSION,
     Event,
+    topics_of,
 )
 from ledger_core.errors import StorageError
 from ledger_core.log.checkpoint import TreeHead
@@ -164,9 +165,7 @@ class Lane:
             rules=RULES_VERSION,
             sigs=[line.format() for line in note.signatures],
         )
-        self._entries += [
-            NewEntry(event.kind.name, entry) for event, entry in zip(events, entries, strict=True)
-        ]
+        self._entries += map(NewEntry, topics_of(events), entries)
         self._extend(leaves, at)
         return tuple(leaves)
 

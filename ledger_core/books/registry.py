@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Final, Union
 
@@ -37,6 +37,7 @@ KINDS: Final[dict[str, Kind]] = {
     for kind in (*estate_book.KINDS, *revenue_book.KINDS, *fund_book.KINDS, *voting_book.KINDS)
 }
 _BY_BODY: Final[dict[type[Body], Kind]] = {kind.body: kind for kind in KINDS.values()}
+_NAMES: Final[dict[type[Body], str]] = {kind.body: kind.name for kind in KINDS.values()}
 _AnyBody: Any = Union[tuple(kind.body for kind in KINDS.values())]  # noqa: UP007
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
@@ -152,6 +153,11 @@ def decode_stored(line: bytes) -> Event:
         MalformedError: `malformed_json` or `not_canonical`.
     """
     return _decoder.decode(line)
+
+
+def topics_of(events: Iterable[Event]) -> list[str]:
+    """Return the stable name of each event's kind."""
+    return [_NAMES[type(event.body)] for event in events]
 
 
 def encode_event(event: Event) -> bytes:

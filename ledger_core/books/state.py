@@ -32,16 +32,26 @@ class Table(dict[K, V], Generic[K, V]):
         journal: The list that all tables of one state share.
     """
 
-    __slots__ = ("_journal",)
+    __slots__ = ("_note",)
 
     def __init__(self, journal: Journal) -> None:
         super().__init__()
-        self._journal = journal
+        self._note = journal.append
 
     def put(self, key: K, value: V) -> None:
         """The key has the value, until the change is rolled back."""
-        self._journal.append((self, key, self.get(key, _MISSING)))
+        self._note((self, key, self.get(key, _MISSING)))
         self[key] = value
+
+    def add(self: Table[K, int], key: K, amount: int) -> None:
+        """The key's sum has grown by the amount, until the change is rolled back."""
+        old = self.get(key)
+        if old is None:
+            self._note((self, key, _MISSING))
+            self[key] = amount
+        else:
+            self._note((self, key, old))
+            self[key] = old + amount
 
 
 class GrantedKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -99,10 +99,9 @@ def apply_postings(state: State, postings: Postings, day: datetime.date) -> None
     balances, movements = state.balances, state.movements
     kind = class_of(postings)
     for account, fen in postings:
-        balances.put(account, balances.get(account, 0) + fen)
+        balances.add(account, fen)
         if account.startswith(BANK_PREFIX):
-            place = (account, day, kind)
-            movements.put(place, movements.get(place, 0) + fen)
+            movements.add((account, day, kind), fen)
 
 
 def apply_money(postings_of: Callable[[Any], Postings]) -> Apply:

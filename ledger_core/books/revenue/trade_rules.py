@@ -99,9 +99,7 @@ def apply_income(state: State, body: k.IncomeReceived, context: Context) -> None
     apply_postings(state, postings.income(body), body.date)
     state.money.put(context.seq, body)
     if body.contract:
-        state.contract_received.put(
-            body.contract, state.contract_received.get(body.contract, 0) + body.amount_fen
-        )
+        state.contract_received.add(body.contract, body.amount_fen)
 
 
 def flag_income(state: State, body: k.IncomeReceived, context: Context) -> tuple[str, ...]:
