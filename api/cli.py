@@ -11,6 +11,7 @@ import typer
 
 from api.commands.console import tell_error
 from api.commands.export import export, rebuild
+from api.commands.import_fund import import_deposits, import_gains
 from api.commands.import_rows import import_rows
 from api.commands.keys import keygen, vkey
 from api.commands.serve import demo, serve
@@ -30,6 +31,8 @@ app = typer.Typer(
 for command in (keygen, vkey, sign, submit, export, rebuild, serve, demo):
     app.command()(command)
 app.command("import")(import_rows)
+app.command("import-deposits")(import_deposits)
+app.command("import-gains")(import_gains)
 
 
 def main() -> None:

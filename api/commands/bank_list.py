@@ -60,6 +60,15 @@ GAIN_COLUMNS: Final = (
 )
 
 
+def render_columns(columns: Iterable[Column]) -> str:
+    """Return the rows of docs/reference/import.md that describe these columns."""
+    rows = []
+    for one in columns:
+        names = " ".join(f"`{name}`" for name in one.chinese)
+        rows.append(f"| `{one.name}` | {names} | {'yes' if one.required else 'no'} | {one.meaning} |")
+    return "\n".join(rows)
+
+
 class ListRow(NamedTuple):
     """One row of a list, judged.
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from api.commands.bank_list import DEPOSIT_COLUMNS, GAIN_COLUMNS, render_columns
 from api.commands.sheet import CELL_CHARACTERS_MAX, Line, read_lines
 from ledger_core.amounts import parse_yuan
 from ledger_core.append.signing import make_event
@@ -183,14 +184,17 @@ def render_import() -> str:
         f"| `{name}` | {'yes' if name in REQUIRED else 'no'} | {meaning} |"
         for name, meaning in COLUMNS.items()
     )
-    return _PAGE.format(rows=rows)
+    return _PAGE.format(
+        rows=rows, deposits=render_columns(DEPOSIT_COLUMNS), gains=render_columns(GAIN_COLUMNS)
+    )
 
 
 _PAGE: Final = """# Importing rows
 
 Generated from the code by `make docs`. `sunledger import FILE.csv --estate ID --key KEY` reads income and
-expense from a CSV file whose first line names the columns, in any order. UTF-8 or GB 18030. Empty lines are
-passed over; blanks around a cell do not count; a column that is not listed here refuses the file.
+expense from a CSV file, or the first sheet of an .xlsx workbook, whose first line names the columns, in any
+order. UTF-8 or GB 18030. Empty lines are passed over; blanks around a cell do not count; a column that is
+not listed here refuses the file.
 
 | column | required | what it holds |
 |---|---|---|
@@ -207,4 +211,22 @@ the rows and run the command again. Rows added to the file later are sent by the
 with the same cells are two payments; the preview points them out.
 
 Vouchers are not imported this way: `sunledger sign` takes events with vouchers.
+
+## Lists of the custodian bank
+`sunledger import-deposits` and `sunledger import-gains` read lists of the maintenance fund, one row a unit.
+Units and areas are compared with the estate's register, and the whole with the bank's figure: a last row
+whose unit is `total` or `合计`, or `--total`. What is not on the register, a unit twice on one day, an area
+or a sum that differs: the reasons are shown row by row, with both figures, and nothing is sent. A list goes
+out as one submission, in parts of 500 units, and is taken in whole or not at all; the same command again is
+harmless.
+
+| deposits | also called | required | what it holds |
+|---|---|---|---|
+{deposits}
+
+| interest | also called | required | what it holds |
+|---|---|---|---|
+{gains}
+
+The ledger computes every gain again from its own balances, and refuses a list that differs by a fen.
 """
