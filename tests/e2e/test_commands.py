@@ -37,9 +37,10 @@ def manager_key(tmp_path: Path) -> Path:
 def test_help_is_clean(tmp_path: Path) -> None:
     """Every command tells what it does."""
     shown = run(tmp_path, "--help").stdout
-    for command in ("keygen", "vkey", "sign", "submit", "import", "import-deposits", "import-gains", "export", "rebuild", "serve", "demo"):
+    for command in ("keygen", "vkey", "sign", "submit", "import", "export", "rebuild", "serve", "demo"):
         assert re.search(rf"\b{command}\b", shown)
-    assert "Usage" in run(tmp_path, "import", "--help").stdout
+    for command in ("import", "import-deposits", "import-gains"):
+        assert "Usage" in run(tmp_path, command, "--help").stdout
 
 
 def test_keygen_never_writes_over_a_key(tmp_path: Path) -> None:
