@@ -16,7 +16,8 @@ from typing import Final
 
 import msgspec
 
-from ledger_core.log.canonical import encode, encode_base64
+from ledger_core.books.fund.publication_rules import list_line
+from ledger_core.log.canonical import encode_base64
 from ledger_core.log.merkle import leaf_hash, path_of, root_of
 from ledger_core.stores.base import ReadModelStore
 from projections.fund.accounts import FundList, lists_at
@@ -74,7 +75,7 @@ class _Held:
 
     def __init__(self, lines: Sequence[ListLine]) -> None:
         self.lines = lines
-        self.leaves = [leaf_hash(encode(line)) for line in lines]
+        self.leaves = [leaf_hash(leaf_of(line)) for line in lines]
 
 
 class PublishedLists:
@@ -117,7 +118,7 @@ class PublishedLists:
                 return LineProof(
                     list=one,
                     line=line,
-                    leaf=encode(line).decode(),
+                    leaf=leaf_of(line).decode(),
                     index=index,
                     hashes=tuple(map(encode_base64, path_of(held.leaves, index))),
                 )
@@ -134,6 +135,11 @@ class PublishedLists:
             while len(self._held) > _KEPT_MAX:
                 self._held.popitem(last=False)
         return held
+
+
+def leaf_of(line: ListLine) -> bytes:
+    """Return the data of a line's leaf (docs/SPEC-books.md §5.6)."""
+    return list_line(line.unit, line.deposits_fen, line.gains_fen, line.used_fen)
 
 
 def _line(one: object) -> ListLine:
