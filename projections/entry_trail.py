@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from ledger_core.books.fields import Resolution, Voucher
-from ledger_core.books.revenue.kinds import AccountReconciled, Authorisation
+from ledger_core.books.revenue.kinds import Authorisation
 from ledger_core.stores.base import ReadModelStore
 from projections.entry_view import EntryRow
 from projections.questions import QuestionRow, questions_at, shanghai_today
@@ -16,6 +16,8 @@ from projections.reconciliations import Reconciliation, closings, reconciliation
 from projections.trail import Signer, contract_entry, signers_of
 
 T = TypeVar("T")
+# Fields that hold one file each, beside the list of vouchers.
+_SINGLE_FILES: Final = ("statement", "certificate", "report")
 
 
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,8 +71,8 @@ def trail_of(
 
 
 def _vouchers(body: object) -> tuple[Voucher, ...]:
-    statement = (body.statement,) if isinstance(body, AccountReconciled) else ()
-    return (*getattr(body, "vouchers", ()), *statement)
+    named = (getattr(body, name, None) for name in _SINGLE_FILES)
+    return (*getattr(body, "vouchers", ()), *(one for one in named if isinstance(one, Voucher)))
 
 
 def _given(body: object, name: str, type_: type[T]) -> T | None:
@@ -88,8 +90,8 @@ def _reconciliations(
 
 
 def _closed(store: ReadModelStore, estate: str, size: int, row: EntryRow) -> int | None:
-    """The first closing whose last day is not before the entry's; only money is dated into periods."""
-    if row.amount_fen is None:
+    """The first closing whose last day is not before the entry's; only revenue is dated into periods."""
+    if row.amount_fen is None or row.kind.startswith("fund."):
         return None
     date = datetime.date.fromisoformat(row.date)
     return next((one.seq for one in closings(store, estate, size) if date <= one.last), None)

@@ -127,7 +127,7 @@ def _row(
         source=body.source,
         illustrative=body.illustrative,
         flags=flags,
-        reverses=body.entry if isinstance(body, EntryReversed) else None,
+        reverses=body.entry if isinstance(body, EntryReversed | FundEntryReversed) else None,
         reversed_by=reversed_by,
         event=event,
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from ledger_core.books.fold import Applied
+from ledger_core.books.fund.kinds import FundEntryReversed
 from ledger_core.books.revenue.kinds import ContractRegistered, EntryReversed
 from ledger_core.stores.base import ReadModelStore, Table
 from projections.book_kinds import VOTING
@@ -114,7 +115,7 @@ class Trails(Projection):
         if applied.seal.first == applied.seq:
             rows.extend(_signer_rows(applied))
         body, place = applied.event.body, (applied.event.estate, applied.seq)
-        if isinstance(body, EntryReversed):
+        if isinstance(body, EntryReversed | FundEntryReversed):
             rows.append(("reversal_rows", (*place, body.entry)))
         elif isinstance(body, ContractRegistered):
             rows.append(("contract_rows", (*place, body.contract)))

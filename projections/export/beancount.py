@@ -2,7 +2,8 @@
 
 Rules:
     * Each part of an account's name begins with a capital: `assets:bank:sunshine` -> `Assets:Bank:Sunshine`.
-      Our names have no capitals, so the mapping can be undone and no two accounts meet.
+      The code of a unit may begin with either, so one that begins with a letter gets `U-` in front
+      (`a-1` -> `U-a-1`): the mapping can be undone and no two accounts meet.
     * Accounts open on the day of their first posting, in the order of these days.
     * Texts of others stand in quoted strings only.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger_core.amounts import format_plain
+from ledger_core.books.fund.postings import DUE_PREFIX, UNIT_PREFIX
 from projections.entry_view import EntryRow
 from projections.export.foreign_text import quoted
 from projections.export.hledger import COMMODITY, checked_account, told
@@ -41,6 +43,9 @@ def beancount_account(account: str) -> str:
     Raises:
         MalformedError: `account_name`.
     """
+    if account.startswith((UNIT_PREFIX, DUE_PREFIX)) and account.rpartition(":")[2][0].isalpha():
+        before, _, unit = account.rpartition(":")
+        account = f"{before}:U-{unit}"
     parts = checked_account(account).split(":")
     return ":".join(part[:1].upper() + part[1:] for part in parts)
 

@@ -20,7 +20,10 @@ from projections.export.foreign_text import journal_text
 from projections.read_models import ReadModels
 
 COMMODITY: Final = "CNY"
-_ACCOUNT: Final = re.compile(r"[a-z]+(?::[a-z0-9][a-z0-9-]*)+")
+# Codes of units have capitals too.
+_ACCOUNT: Final = re.compile(
+    r"[a-z]+(?::[a-z0-9][a-z0-9-]*)+|(?:liabilities:fund|assets:fund-due):[0-9A-Za-z][0-9A-Za-z-]*"
+)
 
 
 def journal(models: ReadModels, estate: str, size: int) -> Iterator[str]:

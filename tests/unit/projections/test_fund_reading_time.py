@@ -1,0 +1,63 @@
+"""A unit's own account is read in time independent of the estate's history: by its own rows alone."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from contextlib import closing
+from pathlib import Path
+
+from ledger_core.stores.base import ReadModelStore, open_read_models
+from projections.catalogue import TABLES
+from projections.fund.units import unit_account
+
+ESTATE = "guangjing"
+LINES_OF_A_UNIT = 12
+ROUNDS = 40
+
+
+def fill(store: ReadModelStore, units: int) -> None:
+    """So many units, each with twelve lines; the same unit in the middle of both estates."""
+    codes = [f"1-1-{number:05d}" for number in range(units)]
+    register = [(ESTATE, 0, code, "1", "1", 9_000, "residential") for code in codes]
+    lines = [
+        (ESTATE, seq, code, "2026-01-01", "gain", 0, 1, 0, 0, 0, 0, 0, seq, "run")
+        for seq in range(1, LINES_OF_A_UNIT + 1)
+        for code in codes
+    ]
+    store.create_tables(TABLES)
+    rows = {"unit_rows": register, "fund_line_rows": lines}
+    store.commit("read-models", ESTATE, 0, LINES_OF_A_UNIT + 1, rows)
+
+
+def median_seconds(store: ReadModelStore) -> float:
+    """Of reading one unit's account, warmed up."""
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        account = unit_account(store, ESTATE, LINES_OF_A_UNIT + 1, "1-1-00050")
+        taken.append(time.perf_counter() - began)
+        assert account is not None
+        assert len(account.lines) == LINES_OF_A_UNIT
+    return statistics.median(taken)
+
+
+def test_a_hundred_times_the_history_does_not_take_longer(tmp_path: Path) -> None:
+    """120,000 lines beside 1,200; a scan would take a hundred times as long, and three times fails."""
+    with (
+        closing(open_read_models(str(tmp_path / "small"))) as small,
+        closing(open_read_models(str(tmp_path / "large"))) as large,
+    ):
+        fill(small, 100)
+        fill(large, 10_000)
+        assert median_seconds(large) < 3 * median_seconds(small) + 0.001
+
+
+def test_the_lines_are_found_by_their_key(tmp_path: Path) -> None:
+    """SQLite's own plan: a search in the primary key, no scan of the table."""
+    with closing(open_read_models(str(tmp_path / "log"))) as store:
+        fill(store, 10)
+        sql = "EXPLAIN QUERY PLAN SELECT seq FROM fund_line_rows WHERE estate = ? AND unit = ? AND seq < ?"
+        plan = " ".join(str(row) for row in store.query(sql, (ESTATE, "1-1-00001", 5)))
+        assert "SEARCH" in plan
+        assert "unit=?" in plan
