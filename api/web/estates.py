@@ -1,4 +1,4 @@
-"""What the pages about an estate as a whole show: the list, the front page, statement, questions, parties."""
+"""The list of estates; and of one estate its statement, its questions, its parties."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from api.web.facts import category_word, role_word
 from api.web.notice import notice_of
 from api.web.page import Page
 from api.web.visit import Visit
+from ledger_core.amounts import format_capitals
 from ledger_core.books.registry import parse_moment, shanghai_day
+from ledger_core.stores.base import Head
 from projections.parties import EstateRow, KeyRow
 from projections.questions import shanghai_today
 from projections.read_models import Closing, Statement
+
+_PAGE_ESTATES: Final = 30
 
 
 class Listed(NamedTuple):
@@ -45,22 +49,41 @@ class Holder(NamedTuple):
 
 
 def front_page(visit: Visit) -> dict[str, Any]:
-    """Return what the list of estates shows."""
-    heads = visit.services.store.heads()
-    rows = _rows_of(visit, [head.estate for head in heads])
+    """Return what the list of estates shows; `?q=` searches, `?after=` goes on behind a slug.
+
+    Raises:
+        ProblemError: `invalid_parameter`.
+    """
+    shown, following = chosen_estates(visit)
     doors = visit.services.doors
     return {
         "listed": [
-            Listed(
-                rows[head.estate],
-                head.size,
-                head.last_at,
-                age_days(head.last_at),
-                doors.is_closed(head.estate),
-            )
-            for head in heads
-        ]
+            Listed(row, head.size, head.last_at, age_days(head.last_at), doors.is_closed(row.estate))
+            for row, head in shown
+        ],
+        "query": visit.text("q"),
+        "following": following,
     }
+
+
+def chosen_estates(visit: Visit) -> tuple[list[tuple[EstateRow, Head]], str]:
+    """Return one page of the estates that a reader looks for, and the slug behind which the next one begins.
+
+    Returns:
+        Estates in order of their slugs, each with its head; an empty slug where there is no further page.
+
+    Raises:
+        ProblemError: `invalid_parameter`.
+    """
+    heads = {head.estate: head for head in visit.services.store.heads()}
+    rows, words, after = _rows_of(visit, list(heads)), visit.text("q").casefold(), visit.text("after")
+    found = [
+        (rows[slug], heads[slug])
+        for slug in sorted(heads)
+        if slug > after and words in f"{slug} {rows[slug].name} {rows[slug].firm}".casefold()
+    ]
+    more = len(found) > _PAGE_ESTATES
+    return found[:_PAGE_ESTATES], found[_PAGE_ESTATES - 1][0].estate if more else ""
 
 
 def _rows_of(visit: Visit, estates: list[str]) -> dict[str, EstateRow]:
@@ -99,6 +122,8 @@ def statement_page(visit: Visit) -> dict[str, Any]:
         "income": _by_category(statement.income, visit.language),
         "expense": _by_category(statement.expense, visit.language),
         "closings": closings,
+        "capitals": format_capitals(sums_of(statement).closing),
+        "policy": models.policy(estate, size),
         "log_key": models.log_keys(estate, size)[-1].vkey,
         **notice_of(visit, estate),
     }
@@ -171,7 +196,7 @@ def _by_category(figures: dict[str, int], language: str) -> list[tuple[str, str,
 _ESTATE: Final = "/estates/{estate}"
 PAGES: Final = (
     Page("/", "front.html", front_page),
-    Page(f"{_ESTATE}/statement", "statement.html", statement_page, "statement"),
+    Page(f"{_ESTATE}/statement", "statement.html", statement_page, "statement", ("print.js",)),
     Page(f"{_ESTATE}/questions", "questions.html", questions_page, "entries"),
     Page(f"{_ESTATE}/parties", "parties.html", parties_page, "parties"),
 )

@@ -33,15 +33,19 @@ def notice_of(visit: Visit, estate: str) -> dict[str, Any]:
         visit: Whose services are asked.
         estate: The estate's slug.
     """
-    short = format_short(visit.head(estate).checkpoint)
-    size = visit.head(estate).size
-    standings = visit.services.witnessing.standings(estate)
+    head = visit.head(estate)
+    short = format_short(head.checkpoint)
     return {
         "checkpoint_short": short,
         # Inside the page as an image: the policy lets no other kind of picture in.
         "checkpoint_qr": segno.make(short, error="m", micro=False).svg_data_uri(scale=3),
-        "witnesses": [_watching(one, size) for one in standings],
+        "witnesses": watching_of(visit, estate, head.size),
     }
+
+
+def watching_of(visit: Visit, estate: str, size: int) -> list[Watching]:
+    """Return each witness by name, and how much it holds of a log of this size."""
+    return [_watching(one, size) for one in visit.services.witnessing.standings(estate)]
 
 
 def _watching(standing: Standing, size: int) -> Watching:

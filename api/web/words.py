@@ -18,8 +18,19 @@ from api.web.words_entry import ENTRY
 from api.web.words_estate import ESTATE
 from api.web.words_frame import FRAME
 from api.web.words_list import LIST
+from api.web.words_log import LOG
 from api.web.words_parties import PARTIES
+from api.web.words_supervision import SUPERVISION
 
-CATALOGUES: Final[tuple[dict[str, Label], ...]] = (FRAME, ESTATE, LIST, ENTRY, CHECKING, PARTIES)
+CATALOGUES: Final[tuple[dict[str, Label], ...]] = (
+    FRAME,
+    ESTATE,
+    LIST,
+    ENTRY,
+    CHECKING,
+    PARTIES,
+    LOG,
+    SUPERVISION,
+)
 
 WORDS: Final[dict[str, Label]] = {name: label for part in CATALOGUES for name, label in part.items()}

@@ -48,7 +48,21 @@ LIST: Final[dict[str, Label]] = {
     "statement_title": ("收支表", "Statement"),
     "statement_closed": ("本期已结账", "This period is closed"),
     "statement_not_closed": ("不是已结账的期间", "Not a closed period"),
-    "choose_period": ("选择期间", "Choose a period"),
+    "sheet_title": ("公共收益收支公示单", "Notice of common revenue"),
+    "print_sheet": ("打印张贴", "Print the sheet"),
+    "closing_capitals": ("期末余额合计(大写)", "Closing balances together, in capitals"),
+    "check_sheet": ("自己核对这张单子", "Check this sheet yourself"),
+    "check_sheet_how": (
+        "扫码留存账本今天的指纹。以后账上少一条、改一个字,都对不上这个码。和邻居的比一比,应当相同。",
+        "Scan the code to keep today's fingerprint of the books. If an entry is later missing or altered, "
+        "it will not fit. Compare with a neighbour's: both must be the same.",
+    ),
+    "sheet_ask": (
+        "对哪一条有疑问,都可以提问,答复会登记在账上。",
+        "Any entry can be asked about; the answer is entered in the books.",
+    ),
+    "posted_by": ("张贴人:", "Posted by:"),
+    "posted_on": ("张贴日期:", "Posted on:"),
     "closed_periods": ("已结账期间", "Closed periods"),
     "by_account": ("各账户", "By account"),
     "all_accounts": ("合计", "Together"),
@@ -60,5 +74,4 @@ LIST: Final[dict[str, Label]] = {
         "上期结账后补记的条目(期初因此与上期期末不同)",
         "Late entries of earlier periods (the opening differs from the last closing by them)",
     ),
-    "print_hint": ("可直接打印本页张贴。", "This page can be printed and posted."),
 }

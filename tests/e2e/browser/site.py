@@ -31,6 +31,7 @@ START_SECONDS_MAX = 20
 PATHS = (
     "/",
     "/verify",
+    "/supervision",
     "/estates/guangjing",
     "/estates/guangjing/entries?show=all",
     "/estates/guangjing/entries/12",
@@ -43,6 +44,8 @@ PATHS = (
     "/estates/guangjing/charts",
     "/estates/guangjing/parties",
     "/estates/guangjing/verify",
+    "/estates/guangjing/log",
+    "/estates/guangjing/replay?size=14",
     "/estates/nowhere",
 )
 
