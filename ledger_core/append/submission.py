@@ -17,7 +17,7 @@ from ledger_core.books.registry import Event
 from ledger_core.errors import MalformedError
 from ledger_core.log.canonical import encode
 from ledger_core.log.checkpoint import SUBMISSION_PREFIX, TreeHead, parse_tree_head
-from ledger_core.log.merkle import leaf_hashes, root_of
+from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import Note, SignatureLine, parse_note
 
 # A seal without its signature lines: six members, numbers of at most 16 digits, and the LF before it.
@@ -112,7 +112,7 @@ def open_submission(submission: Submission, log_origin: str) -> Opened | Refusal
         return refuse("malformed_note", reason=error.code)
     if head.origin != SUBMISSION_PREFIX + log_origin:
         return refuse("wrong_log", signed_for=head.origin[:200], log=log_origin)
-    root = root_of(leaf_hashes(submission.events))
+    root = root_of(map(leaf_hash, submission.events))
     if (head.size, head.root) != (len(submission.events), root):
         return refuse("root_mismatch", signed_size=head.size, sent=len(submission.events))
     return _check_first_entry(submission, note) or Opened(note, head)

@@ -28,11 +28,6 @@ def leaf_hash(entry: bytes) -> bytes:
     return sha256(b"\x00" + entry).digest()
 
 
-def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
-    """The 32-byte leaves of entries, in order (SPEC §4)."""
-    return [sha256(b"\x00" + entry).digest() for entry in entries]
-
-
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The 32-byte hash of a node over its two 32-byte children (SPEC §4)."""
     return sha256(b"\x01" + left + right).digest()
