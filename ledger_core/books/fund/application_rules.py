@@ -82,7 +82,7 @@ def resolution_key(body: w.ResolutionLinked) -> str:
 
 def resolution_documented(_state: State, body: w.ResolutionLinked, _context: Context) -> Refusal | None:
     """A decision from outside this ledger is bound by its document's digest."""
-    if resolution_key(body):
+    if resolution_key(body) and not body.resolution.vote:
         return None
     return refuse("resolution_undocumented", "/body/resolution/sha256", reference=body.resolution.reference)
 
