@@ -37,6 +37,8 @@ UNITS_PER_EVENT_MAX: Final = 400
 FUND_LINES_PER_EVENT_MAX: Final = 500
 # Lines of a works budget: item, place, quantity and price in about 300 bytes each.
 BUDGET_LINES_MAX: Final = 100
+# Owners know fifteen days before what is put to them (Regulation on Property Management 14).
+NOTICE_DAYS_MIN: Final = 15
 # Lines of a roll, of deliveries, of openings: what an event line of 60,000 bytes can hold of them.
 VOTE_LINES_PER_EVENT_MAX: Final = 500
 # Ballot codes, or unit codes, of who took part.

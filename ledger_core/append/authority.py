@@ -14,13 +14,13 @@ from collections.abc import Callable, Container, Iterable
 from typing import Final, NamedTuple
 
 from ledger_core.append.installation import Installation
-from ledger_core.books.estate.kinds import Founded, KeyGranted, LogKeyGranted
+from ledger_core.books.estate.kinds import Founded, LogKeyGranted
 from ledger_core.books.fields import Body
 from ledger_core.books.refusals import Refusal, refuse
-from ledger_core.books.signers import founder_key
+from ledger_core.books.signers import brought_key, founder_key
 from ledger_core.books.state import GrantedKey, State
-from ledger_core.errors import MalformedError, VerificationError
-from ledger_core.log.note import ED25519, Note, SignatureLine, VerifierKey
+from ledger_core.errors import VerificationError
+from ledger_core.log.note import Note, SignatureLine, VerifierKey
 
 KeyPlace = tuple[str, bytes]
 Signed = tuple[SignatureLine, str]
@@ -65,7 +65,7 @@ def judge_signatures(
             that is not granted yet, and only after another line has verified or nothing is founded.
         proven: Lines that were found to verify under a vkey, and need not be verified under it again.
     """
-    found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
+    found = [(line, state.key_at(line.name, line.key_id)) for line in note.signatures]
     known = [(line, key) for line, key in found if key is not None]
     strangers = [line for line, key in found if key is None]
     for _, key in known:
@@ -106,13 +106,9 @@ def _with_strangers(
 
 def _granted_keys(bodies: Iterable[Body]) -> Iterable[tuple[KeyPlace, str]]:
     for body in bodies:
-        if isinstance(body, KeyGranted):
-            try:
-                key = VerifierKey.parse(body.vkey)
-            except MalformedError:
-                continue
-            if key.algorithm == ED25519:
-                yield (key.name, key.key_id), body.vkey
+        key = brought_key(body)
+        if key is not None:
+            yield (key.name, key.key_id), key.format()
 
 
 def _first_false(note: Note, signed: Iterable[Signed]) -> Refusal | None:

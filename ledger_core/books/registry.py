@@ -20,6 +20,7 @@ from ledger_core.books.fields import ULID, Body, Ulid
 from ledger_core.books.forms import check_forms
 from ledger_core.books.fund import book as fund_book
 from ledger_core.books.kind import Kind
+from ledger_core.books.moments import SHANGHAI, parse_moment, shanghai_day
 from ledger_core.books.revenue import book as revenue_book
 from ledger_core.books.voting import book as voting_book
 from ledger_core.errors import MalformedError
@@ -27,10 +28,23 @@ from ledger_core.limits import EVENT_LINE_BYTES_MAX
 from ledger_core.log.canonical import StrictDecoder, check_text, encode
 from ledger_core.log.entry import decode_event_untyped
 
+__all__ = [
+    "EVENT_VERSION",
+    "KINDS",
+    "RULES_VERSION",
+    "SHANGHAI",
+    "Event",
+    "decode_event",
+    "decode_events",
+    "decode_stored",
+    "encode_event",
+    "parse_moment",
+    "shanghai_day",
+]
+
 # Version of the admission rules, written into every seal; it never decreases along a log.
 RULES_VERSION: Final = 1
 EVENT_VERSION: Final = 1
-SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
 
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
@@ -79,19 +93,6 @@ _decoder: Final = StrictDecoder(Event)
 
 
 @lru_cache(maxsize=1_024)
-def parse_moment(text: str) -> datetime.datetime:
-    """Return the moment that RFC 3339 text means.
-
-    Raises:
-        MalformedError: `malformed_event`.
-    """
-    try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MalformedError("malformed_event", f"not a moment: {text}") from error
-
-
-@lru_cache(maxsize=1_024)
 def _check_at(text: str) -> None:
     """The text is a real moment in the form of an event's `at`; a seal's has milliseconds."""
     if not _AT.fullmatch(text):
@@ -102,11 +103,6 @@ def _check_at(text: str) -> None:
 @lru_cache(maxsize=1_024)
 def _day_of(text: str) -> datetime.date:
     return shanghai_day(parse_moment(text))
-
-
-def shanghai_day(moment: datetime.datetime) -> datetime.date:
-    """Return the day of a moment in the calendar of Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def decode_event(line: bytes) -> Event:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from ledger_core.books.estate.kinds import Founded
+from ledger_core.books.estate.kinds import Founded, KeyGranted
 from ledger_core.books.fields import Body
 from ledger_core.books.state import GrantedKey, State
+from ledger_core.books.voting.kinds import KeyRegistered
 from ledger_core.errors import MalformedError
-from ledger_core.log.note import SignatureLine, VerifierKey
+from ledger_core.log.note import ED25519, SignatureLine, VerifierKey
 
 
 def founder_key(body: Body) -> GrantedKey | None:
@@ -37,6 +38,17 @@ def founder_key(body: Body) -> GrantedKey | None:
     )
 
 
+def brought_key(body: Body) -> VerifierKey | None:
+    """The submitter's key that an event brings, and that has to co-sign it; None for any other body."""
+    if not isinstance(body, KeyGranted | KeyRegistered):
+        return None
+    try:
+        key = VerifierKey.parse(body.vkey)
+    except MalformedError:
+        return None
+    return key if key.algorithm == ED25519 else None
+
+
 def active_signers(
     state: State, lines: Iterable[SignatureLine], first_body: Body, day: datetime.date
 ) -> tuple[GrantedKey, ...]:
@@ -51,7 +63,7 @@ def active_signers(
     founder = founder_key(first_body) if state.founded is None else None
     found = []
     for line in lines:
-        key = founder if founder is not None else state.keys.get((line.name, line.key_id))
+        key = founder if founder is not None else state.key_at(line.name, line.key_id)
         if key is not None and (key.name, key.key_id) == (line.name, line.key_id) and key.is_active(day):
             found.append(key)
     return tuple(found)

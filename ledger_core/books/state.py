@@ -18,6 +18,8 @@ from ledger_core.books.fields import Body
 from ledger_core.books.fund.kinds import FundAccountOpened, FundPolicyAdopted
 from ledger_core.books.fund.on_file import Application, GainsRun, ResolutionUse, SubAccount, TitlePassed
 from ledger_core.books.revenue.kinds import AccountOpened, ContractRegistered
+from ledger_core.books.voting.kinds import Option, RollLine
+from ledger_core.books.voting.on_file import Ballot, Claim, CodePlace, Objection, Vote
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -126,6 +128,25 @@ class State:
         self.fund_money: Table[int, Body] = Table(self._journal)
         # What a rule has computed for the body that is judged next to be applied: never part of the state.
         self.computed: tuple[Body, Any] | None = None
+        self.votes: Table[str, Vote] = Table(self._journal)
+        # vote -> codes of its roll, ascending
+        self.vote_codes: Table[str, tuple[str, ...]] = Table(self._journal)
+        self.roll: Table[CodePlace, RollLine] = Table(self._journal)
+        self.claims: Table[CodePlace, Claim] = Table(self._journal)
+        # Claim and ballot keys of votes: looked up like granted keys, held by no party
+        self.ballot_keys: Table[tuple[str, bytes], GrantedKey] = Table(self._journal)
+        self.ballots: Table[CodePlace, Ballot] = Table(self._journal)
+        # Opened ballots: an option for each topic of the vote
+        self.choices: Table[CodePlace, tuple[Option, ...]] = Table(self._journal)
+        # (vote, label of the proxy) -> codes whose last ballot he brought
+        self.proxies: Table[tuple[str, str], int] = Table(self._journal)
+        # Codes whose unit changed owner during the vote -> whether a ballot was in, which stands
+        self.passed_codes: Table[CodePlace, bool] = Table(self._journal)
+        self.units_taking_part: Table[str, tuple[str, ...]] = Table(self._journal)
+        self.objections: Table[int, Objection] = Table(self._journal)
+        self.disclosed_codes: Table[CodePlace, int] = Table(self._journal)
+        # (vote, topic) -> what acts that rest on it have used of its amount, in fen
+        self.resolution_used: Table[tuple[str, str], int] = Table(self._journal)
 
     @property
     def founded(self) -> Founded | None:
@@ -162,6 +183,10 @@ class State:
         """Last day of the last closed period."""
         fact: datetime.date | None = self._facts.get("closed_until")
         return fact
+
+    def key_at(self, name: str, key_id: bytes) -> GrantedKey | None:
+        """The key of this name and key id, granted to a party or made for a ballot; None when unknown."""
+        return self.keys.get((name, key_id)) or self.ballot_keys.get((name, key_id))
 
     def set_fact(self, name: str, value: Any) -> None:
         """One of the properties above has the value."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from tests.support import (
+    refusals_ballots,
     refusals_estate,
     refusals_fund,
     refusals_general,
+    refusals_results,
     refusals_revenue,
+    refusals_votes,
     refusals_withdrawals,
     refusals_works,
 )
@@ -32,10 +35,13 @@ __all__ = [
     "YESTERDAY",
     "Case",
     "income_legs",
+    "refusals_ballots",
     "refusals_estate",
     "refusals_fund",
     "refusals_general",
+    "refusals_results",
     "refusals_revenue",
+    "refusals_votes",
     "refusals_withdrawals",
     "refusals_works",
 ]

@@ -155,7 +155,7 @@ def decision_of_one_building(estate: Estate) -> Outcome:
 
 
 @case(
-    "resolution_amount",
+    "above_resolution",
     "/body/amount_fen",
     budget_fen=1_200_000,
     decided_fen=1_199_999,

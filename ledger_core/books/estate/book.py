@@ -6,6 +6,7 @@ from ledger_core.books.estate import kinds as k
 from ledger_core.books.estate import rules as r
 from ledger_core.books.estate import stories
 from ledger_core.books.kind import Kind
+from ledger_core.books.resolutions import rests_on
 from ledger_core.books.shared_rules import day_in_range, founded, signed_by
 
 _REGISTRAR = frozenset({"registrar", "authority"})
@@ -61,7 +62,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         body=k.PolicyAdopted,
         signers=_POLICY_MAKERS,
-        rules=(founded, signed_by(*_POLICY_MAKERS), day_in_range("since"), r.categories_known),
+        rules=(
+            founded,
+            signed_by(*_POLICY_MAKERS),
+            day_in_range("since"),
+            rests_on("policy", lambda body: (body.profile, 0)),
+            r.categories_known,
+        ),
         apply=r.apply_policy_adopted,
         story=stories.policy_adopted,
     ),

@@ -87,12 +87,15 @@ def log_key_named_by_origin(state: State, body: k.LogKeyGranted, _context: Conte
     return refuse("weak_key", "/body/vkey")
 
 
+def is_known_key(state: State, key: VerifierKey) -> bool:
+    """Whether its 32 bytes, or its name and key id, were ever known in this log."""
+    return key.public_key in state.purposes or (key.name, key.key_id) in state.key_places
+
+
 def granted_key_new(state: State, body: k.KeyGranted | k.LogKeyGranted, _context: Context) -> Refusal | None:
     """One key, one purpose, one party, for ever."""
     key = VerifierKey.parse(body.vkey)
-    if key.public_key in state.purposes or (key.name, key.key_id) in state.key_places:
-        return refuse("key_known", "/body/vkey", name=key.name)
-    return None
+    return refuse("key_known", "/body/vkey", name=key.name) if is_known_key(state, key) else None
 
 
 def key_possessed(_state: State, body: k.KeyGranted, context: Context) -> Refusal | None:

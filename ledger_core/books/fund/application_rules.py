@@ -105,7 +105,7 @@ def amount_decided(state: State, body: w.ResolutionLinked, _context: Context) ->
         "amount_fen": body.amount_fen,
         "committed_fen": use.committed,
     }
-    return refuse("resolution_amount", "/body/amount_fen", budget_fen=budget, **figures)
+    return refuse("above_resolution", "/body/amount_fen", budget_fen=budget, **figures)
 
 
 def apply_linked(state: State, body: w.ResolutionLinked, _context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_core.books.kind import Kind, Rule
+from ledger_core.books.resolutions import rests_on
 from ledger_core.books.revenue import closing_rules as closing
 from ledger_core.books.revenue import correction_rules as correction
 from ledger_core.books.revenue import kinds as k
@@ -47,6 +48,7 @@ CONTRACT_REGISTERED = Kind(
         founded,
         signed_by(*_FIRM),
         policy_adopted,
+        rests_on("contract", lambda body: (body.contract, sum(due.amount_fen for due in body.dues))),
         money.code_right("counterparty"),
         trade.contract_new,
         trade.contract_side,
@@ -112,11 +114,12 @@ DISTRIBUTION_PAID = Kind(
     signers=_FIRM,
     rules=_firm_rules(
         money.two_parties(correction.distribution_amount),
+        rests_on("distribution", lambda body: (body.account, body.paid_fen)),
         money.account_known,
         money.enough_balance(correction.distribution_amount),
         correction.shares_right,
     ),
-    apply=money.apply_money(postings.distribution),
+    apply=correction.apply_distribution,
     story=stories.distribution_paid,
     postings=postings.distribution,
     flags=correction.flag_distribution,

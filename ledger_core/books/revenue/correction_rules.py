@@ -7,9 +7,10 @@ from ledger_core.books.estate.kinds import Unit
 from ledger_core.books.fields import Body
 from ledger_core.books.kind import Context, Postings
 from ledger_core.books.refusals import Refusal, refuse
+from ledger_core.books.resolutions import use_resolution
 from ledger_core.books.revenue import kinds as k
 from ledger_core.books.revenue import postings
-from ledger_core.books.revenue.money_rules import apply_postings, flag_money
+from ledger_core.books.revenue.money_rules import apply_money, apply_postings, flag_money
 from ledger_core.books.revenue.trade_rules import invoice_key
 from ledger_core.books.state import State
 
@@ -57,6 +58,12 @@ def money_postings(body: Body) -> Postings:
     raise TypeError(type(body))
 
 
+def apply_distribution(state: State, body: k.DistributionPaid, context: Context) -> None:
+    """The money is out; what its decision allows is used so far."""
+    apply_money(postings.distribution)(state, body, context)
+    use_resolution(state, body.resolution, body.paid_fen)
+
+
 def reversal_amount(body: k.EntryReversed) -> int:
     """The largest leg, in fen: what dual control looks at."""
     return max(abs(leg.amount_fen) for leg in body.postings)
@@ -67,6 +74,8 @@ def apply_reversal(state: State, body: k.EntryReversed, context: Context) -> Non
     apply_postings(state, postings.reversal(body), body.date)
     state.reversed_by.put(body.entry, context.seq)
     undone = state.money[body.entry]
+    if isinstance(undone, k.DistributionPaid):
+        use_resolution(state, undone.resolution, -undone.paid_fen)
     if isinstance(undone, k.IncomeReceived) and undone.contract:
         state.contract_received.put(
             undone.contract, state.contract_received[undone.contract] - undone.amount_fen

@@ -41,7 +41,7 @@ def test_an_application_walks_through_all_stages_and_no_stage_can_be_left_out(es
     assert estate.codes(wb.payment(), by=FIRM_AND_BANK) == ["not_approved"]
     paper = f.Resolution(reference="签名表", date=bodies.TODAY)
     assert estate.codes(wb.linked(resolution=paper), by="committee") == ["resolution_undocumented"]
-    assert estate.codes(wb.linked(amount_fen=1_199_999), by="committee") == ["resolution_amount"]
+    assert estate.codes(wb.linked(amount_fen=1_199_999), by="committee") == ["above_resolution"]
     other = w.Scope(buildings=("3",))
     assert estate.codes(wb.linked(scope=other), by="committee") == ["scope_mismatch"]
     estate.must(wb.linked(), by="committee")
@@ -93,8 +93,8 @@ def test_an_application_walks_through_all_stages_and_no_stage_can_be_left_out(es
 def test_a_resolution_is_not_used_twice(estate: Estate) -> None:
     """What the owners decided on is spent by the first application, and free again when that is returned."""
     estate.must(wb.proposal(), wb.linked(), wb.proposal("w-2"), by="committee")
-    assert estate.codes(wb.linked("w-2"), by="committee") == ["resolution_amount"]
-    assert estate.codes(wb.linked("w-2", amount_fen=2_400_000), by="committee") == ["resolution_amount"]
+    assert estate.codes(wb.linked("w-2"), by="committee") == ["above_resolution"]
+    assert estate.codes(wb.linked("w-2", amount_fen=2_400_000), by="committee") == ["above_resolution"]
     estate.must(wb.sent_back(), by="authority")
     estate.must(wb.linked("w-2"), by="committee")
 
