@@ -73,7 +73,7 @@ class Frontier:
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """The tree has these 32-byte leaves more, in order."""
-        # Level by level, in comprehensions: this runs twice for each entry ever appended.
+        # Level by level, for this runs twice for each entry ever appended.
         nodes, edge, rest = list(leaves), list[bytes](), self.size
         self.size += len(nodes)
         while nodes:
@@ -81,10 +81,8 @@ class Frontier:
                 nodes.insert(0, self._peaks.pop())
             if len(nodes) & 1:
                 edge.append(nodes.pop())
-            pairs = iter(nodes)
-            nodes = [
-                sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)
-            ]
+            pairs = zip(nodes[::2], nodes[1::2], strict=True)
+            nodes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
             rest >>= 1
         self._peaks += reversed(edge)
 
