@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from ledger_core.books.voting.kinds import Option
 from ledger_core.log.disclosure import open_disclosure
 from projections.rows import integer, optional_integer, optional_text, text
 
@@ -75,7 +76,13 @@ class VoteRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RollRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a roll. `ballot_seq` is the last ballot's."""
+    """One line of a roll.
+
+    Args:
+        delivered_seq: Entry that says that the ballot was delivered.
+        is_proved: Whether a delivery has evidence: only then may silence mean anything.
+        ballot_seq: Entry of the last ballot.
+    """
 
     code: str
     seq: int
@@ -83,6 +90,7 @@ class RollRow(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     commitment: str
     delivered_seq: int | None
+    is_proved: bool
     ballot_seq: int | None
 
 
@@ -90,7 +98,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """What a ballot says on one topic."""
 
     topic: str
-    option: str
+    option: Option
 
 
 class BallotRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,4 +179,4 @@ def choices_of(disclosure: str) -> tuple[Choice, ...]:
         MalformedError: As `open_disclosure`; an admitted one never is.
     """
     value: Any = open_disclosure(disclosure).value
-    return tuple(Choice(topic=str(topic), option=str(option)) for topic, option in value)
+    return tuple(Choice(topic=str(topic), option=option) for topic, option in value)

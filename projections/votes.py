@@ -63,6 +63,8 @@ _ROLL: Final = """
 SELECT line.code, line.seq, area, owner_group, commitment,
     (SELECT MIN(seq) FROM vote_delivery_rows AS one WHERE one.estate = line.estate
      AND one.vote = line.vote AND one.code = line.code AND one.seq < ?),
+    EXISTS (SELECT 1 FROM vote_delivery_rows AS one WHERE one.estate = line.estate
+     AND one.vote = line.vote AND one.code = line.code AND one.seq < ? AND one.evidence <> ''),
     (SELECT MAX(seq) FROM vote_ballot_rows AS ballot WHERE ballot.estate = line.estate
      AND ballot.vote = line.vote AND ballot.code = line.code AND ballot.seq < ?)
 FROM vote_roll_rows AS line WHERE estate = ? AND vote = ? AND seq < ? ORDER BY line.code
@@ -158,7 +160,8 @@ class VoteReader:
 
     def roll(self, vote: str) -> list[RollRow]:
         """Return the roll in order of code."""
-        parameters = (self._size, self._size, self._estate, vote, self._size)
+        parameters = (self._size, self._size, self._size, self._estate, vote, self._size)
+        found = self._store.query(_ROLL, parameters)
         return [
             RollRow(
                 code=text(code),
@@ -167,9 +170,10 @@ class VoteReader:
                 group=text(group),
                 commitment=text(commitment),
                 delivered_seq=optional_integer(delivered),
+                is_proved=bool(proved),
                 ballot_seq=optional_integer(ballot),
             )
-            for code, seq, area, group, commitment, delivered, ballot in self._store.query(_ROLL, parameters)
+            for code, seq, area, group, commitment, delivered, proved, ballot in found
         ]
 
     def ballots(self, vote: str, code: str = "") -> list[BallotRow]:

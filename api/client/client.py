@@ -12,7 +12,7 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx
 import msgspec
@@ -69,7 +69,7 @@ class Client:
         self._attempts = attempts
         self._sleep = sleep
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         """Return the client itself."""
         return self
 

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
-from api.web import chart_page, checking, entry, estates, home, listing, log_page, replay, supervision
+from api.web import chart_page, checking, entry, estates, home, listing, log_page, replay, supervision, votes
 from api.web.choices import language_of, remember, switch_links, view_of
 from api.web.page import Page
 from api.web.rooms import rooms_of
@@ -51,6 +51,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *replay.PAGES,
     *checking.PAGES,
     *supervision.PAGES,
+    *votes.PAGES,
 )
 _ROOMS: Final = rooms_of(page.path for page in PAGES)
 

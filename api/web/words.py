@@ -21,6 +21,7 @@ from api.web.words_list import LIST
 from api.web.words_log import LOG
 from api.web.words_parties import PARTIES
 from api.web.words_supervision import SUPERVISION
+from api.web.words_votes import VOTES
 
 CATALOGUES: Final[tuple[dict[str, Label], ...]] = (
     FRAME,
@@ -31,6 +32,7 @@ CATALOGUES: Final[tuple[dict[str, Label], ...]] = (
     PARTIES,
     LOG,
     SUPERVISION,
+    VOTES,
 )
 
 WORDS: Final[dict[str, Label]] = {name: label for part in CATALOGUES for name, label in part.items()}

@@ -42,6 +42,7 @@ PATHS = (
     "/estates/guangjing/statement",
     "/estates/guangjing/questions",
     "/estates/guangjing/charts",
+    "/estates/guangjing/votes",
     "/estates/guangjing/parties",
     "/estates/guangjing/verify",
     "/estates/guangjing/log",
