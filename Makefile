@@ -31,7 +31,6 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python tests/vectors/generate.py --check
 	$(BIN)/python tests/vectors/generate_events.py --check
-	$(BIN)/python tests/vectors/generate_quorum.py --check
 	$(BIN)/python -m pytest tests/architecture
 
 bench: $(VENV)/.dev
@@ -43,7 +42,6 @@ docs: $(VENV)/.dev
 vectors: $(VENV)/.dev
 	$(BIN)/python tests/vectors/generate.py --write
 	$(BIN)/python tests/vectors/generate_events.py --write
-	$(BIN)/python tests/vectors/generate_quorum.py --write
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --timeout 3600

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from audit_tools.findings import Breach
+from audit_tools.fund.postings import POSTINGS as FUND_POSTINGS
 
 Posting = tuple[str, int]
 Class = Literal["income", "expense", "other"]
@@ -54,6 +55,7 @@ _POSTINGS = {
     "revenue.distribution.paid/1": _distributed,
     "revenue.fund.transferred/1": _transferred,
     "revenue.entry.reversed/1": _reversed,
+    **FUND_POSTINGS,
 }
 
 

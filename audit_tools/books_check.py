@@ -16,6 +16,7 @@ from audit_tools.note_check import SignatureLine, VerifierKey
 from audit_tools.state import Books, Entry, Grant, Label, Submission
 from audit_tools.usual import is_usual
 
+RECONCILED = ("revenue.account.reconciled/1", "fund.account.reconciled/1")
 Vouchers = Callable[[int, dict[str, Any]], None]
 
 
@@ -91,7 +92,7 @@ class BooksJudge:
                     self.findings.unsound_at(step_of(breach.code), breach, seq)
             apply_entry(self.books, entry)
             self.note_vouchers(seq, entry.body)
-            if entry.kind == "revenue.account.reconciled/1":
+            if entry.kind in RECONCILED:
                 self._note_reconciliation(entry)
 
     def _settle(self, submission: OpenSubmission, lines: list[SignatureLine]) -> Submission:
@@ -111,10 +112,18 @@ class BooksJudge:
             figures = f"{body['bank_fen']} - {body['book_fen']} = {difference} fen"
             found = f"{body['account']} {body['date']}: {figures}"
             self.findings.note_at(10, Breach("unreconciled", "0 fen", found), entry.seq)
-        if "custodian_bank" not in entry.submission.roles:
+        if not self._is_attested(entry):
             self.books.flag("not_attested", entry.seq)
             found = f"{body['account']} {body['date']}: {', '.join(sorted(entry.submission.roles))}"
             self.findings.note_at(10, Breach("not_attested", "the custodian bank's key", found), entry.seq)
+
+    def _is_attested(self, entry: Entry) -> bool:
+        """The custodian bank has signed; of the fund's accounts, their own."""
+        if entry.kind == RECONCILED[0]:
+            return "custodian_bank" in entry.submission.roles
+        account = self.books.fund.accounts.get(entry.body["account"])
+        banks = entry.submission.parties.get("custodian_bank", set())
+        return account is not None and account.custodian in banks
 
 
 def granted_here(submission: OpenSubmission) -> dict[Label, VerifierKey]:

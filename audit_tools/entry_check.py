@@ -11,6 +11,7 @@ from audit_tools import keys_check as keys
 from audit_tools import revenue_check as revenue
 from audit_tools.codec import next_day
 from audit_tools.findings import Breach
+from audit_tools.fund import rules as fund
 from audit_tools.kinds import FIELDS, SIGNER_ROLES
 from audit_tools.limits import ALLOWED_AGE_MS, ALLOWED_LEAD_MS, EARLIEST_DATE
 from audit_tools.share_check import check_shares
@@ -31,7 +32,8 @@ _TWO_PARTIES = frozenset(
     }
 )
 _MONEY = _TWO_PARTIES | {"revenue.income.received/1"}
-_NEEDS_POLICY = _MONEY | {"revenue.contract.registered/1", "revenue.period.closed/1"}
+_SIGNER_RULES = {**fund.SIGNER_RULES, **voting.SIGNER_RULES}
+_NEEDS_POLICY = fund.TWO_PARTIES | _MONEY | {"revenue.contract.registered/1", "revenue.period.closed/1"}
 _RESTING = {"estate.policy.adopted/1", "revenue.contract.registered/1", "revenue.distribution.paid/1"}
 _DATED = _MONEY | {"revenue.account.opened/1"}
 
@@ -100,7 +102,7 @@ def check_signer(books: Books, entry: Entry) -> Breach | None:
     """A signing key has a role of SPEC-books §3.2."""
     if entry.kind == "revenue.question.closed/1":
         return revenue.check_question_closer(books, entry)
-    own = voting.SIGNER_RULES.get(entry.kind)
+    own = _SIGNER_RULES.get(entry.kind)
     if own is not None:
         return own(books, entry)
     roles = SIGNER_ROLES.get(entry.kind)
@@ -123,6 +125,14 @@ def date_rule(name: str) -> Rule:
         return Breach("date_out_of_range", f"{EARLIEST_DATE} to {next_day(latest)}", f"{name} {day}")
 
     return check_date
+
+
+def check_resolution_date(_books: Books, entry: Entry) -> Breach | None:
+    """A linked resolution is of 1990 or later, and not after the day of signing."""
+    day = entry.body["resolution"]["date"]
+    if EARLIEST_DATE <= day <= entry.day:
+        return None
+    return Breach("date_out_of_range", f"{EARLIEST_DATE} to {entry.day}", f"resolution of {day}")
 
 
 def check_lateness(books: Books, entry: Entry) -> Breach | None:
@@ -196,6 +206,7 @@ _OWN_RULES: dict[str, list[Rule]] = {
     "revenue.question.raised/1": [revenue.check_questioned],
     "revenue.question.answered/1": [revenue.check_question],
     "revenue.question.closed/1": [revenue.check_question],
+    **fund.RULES,
     **voting.RULES,
 }
 
@@ -216,6 +227,7 @@ _EFFECTS: dict[str, list[Effect]] = {
     "revenue.period.closed/1": [revenue.apply_period],
     "revenue.question.raised/1": [revenue.apply_question],
     "revenue.question.closed/1": [revenue.apply_question_closed],
+    **fund.EFFECTS,
     **voting.EFFECTS,
 }
 
@@ -223,9 +235,11 @@ _EFFECTS: dict[str, list[Effect]] = {
 def _rules_of(kind: str) -> list[Rule]:
     rules: list[Rule] = [check_estate, check_id, check_age, check_founded, check_signer]
     rules += [check_policy_on_file] if kind in _NEEDS_POLICY else []
-    rules += [date_rule(name) for name in ("date", "since", "last") if name in FIELDS[kind]]
+    rules += [date_rule(name) for name in ("date", "since", "last", "published") if name in FIELDS[kind]]
+    rules += [check_resolution_date] if kind == "fund.resolution.linked/1" else []
     rules += [check_lateness] if kind in _DATED else []
     rules += [check_two_parties] if kind in _TWO_PARTIES else []
+    rules += [fund.check_two_parties] if kind in fund.TWO_PARTIES else []
     rules += [check_resolution] if kind in _RESTING else []
     return rules + _OWN_RULES.get(kind, [])
 

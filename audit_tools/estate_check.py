@@ -83,8 +83,10 @@ def check_transfers(books: Books, entry: Entry) -> Breach | None:
 def apply_transfers(books: Books, entry: Entry) -> None:
     """The units have their new owners."""
     for row in entry.body["transfers"]:
-        if row["unit"] in books.units:
-            books.groups[row["unit"]] = row["group"]
+        unit, group = row["unit"], row["group"]
+        if unit in books.units:
+            books.transfers[unit] = (entry.seq, books.groups.get(unit, ""), group)
+            books.groups[unit] = group
 
 
 def check_policy(_books: Books, entry: Entry) -> Breach | None:

@@ -98,6 +98,7 @@ SHA256 = shape(DIGEST)
 SEALED = shape("[A-Za-z0-9_-]{43}", optional=True)
 UNIT_CODE = shape("[0-9A-Za-z]{1,16}(?:-[0-9A-Za-z]{1,16}){0,3}")
 TRUE = Field("true", optional=True)
+BOOLEAN = Field("(?:true|false)")
 
 COMMON = {"illustrative": TRUE, "memo": text_or_absent(1000), "source": text_or_absent(500)}
 

@@ -1,5 +1,6 @@
 """Words for people, in Chinese and English: what the evidence shows, no more (no word of safety or trust)."""
 
+from audit_tools.fund import words as fund
 from audit_tools.voting import words as voting
 
 STEPS: dict[int, dict[str, str]] = {
@@ -204,7 +205,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
 }
 
 
-ALL_MEANINGS = MEANINGS | voting.MEANINGS
+ALL_MEANINGS = MEANINGS | fund.MEANINGS | voting.MEANINGS
 
 
 def meaning(code: str, lang: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit_tools.balance_check import Balances
+from audit_tools.fund.state import Fund
 from audit_tools.note_check import SignatureLine, VerifierKey
 from audit_tools.voting.state import Votes
 
@@ -127,6 +128,8 @@ class Books:
     units: dict[str, tuple[str, int]] = field(default_factory=dict)
     entrances: dict[str, str] = field(default_factory=dict)  # of units that have one
     groups: dict[str, str] = field(default_factory=dict)  # the owner's label of each unit
+    transfers: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # seq, owner before and after
+    fund: Fund = field(default_factory=Fund)
     votes: Votes = field(default_factory=Votes)
     contracts: dict[str, Contract] = field(default_factory=dict)
     invoices: dict[tuple[str, str], Invoice] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from audit_tools.checkpoint_check import Checkpoint, read_checkpoint
 from audit_tools.encoding import decode_base64, encode_base64
 from audit_tools.errors import AuditError, UnreadableError
 from audit_tools.estate_check import put_policy
+from audit_tools.fund.state import Fund
 from audit_tools.limits import RULES_KNOWN
 from audit_tools.note_check import parse_vkey
 from audit_tools.plain import from_json, to_json
@@ -121,6 +122,8 @@ def books_json(books: Books) -> dict[str, Any]:
         },
         "ids": "".join(sorted(books.seq_by_id, key=books.seq_by_id.__getitem__)),
         "reversed": sorted(books.reversed_seqs),
+        "transfers": books.transfers,
+        "fund": to_json(Fund, books.fund),
         "votes": to_json(Votes, books.votes),
     }
 
@@ -158,6 +161,8 @@ def _restore(books: Books, value: dict[str, Any]) -> None:
     ids = value["ids"]
     books.seq_by_id = {ids[at : at + _ID]: at // _ID for at in range(0, len(ids), _ID)}
     books.reversed_seqs = set(value["reversed"])
+    books.transfers = {unit: (seq, old, new) for unit, (seq, old, new) in value["transfers"].items()}
+    books.fund = from_json(Fund, value["fund"])
     books.votes = from_json(Votes, value["votes"])
 
 

@@ -8,7 +8,6 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,33 +19,9 @@ from ledger_core.books import fields as f
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import Transfer, Unit
 from ledger_core.books.estate.stories import ROLES
-from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.revenue.kinds import AccountPeriod, Authorisation, Due, Invoice
 
 _CATEGORIES = {**INCOME, **EXPENSE}
-
-
-# Digests stand with the technical details.
-_NOT_TOLD = frozenset({"sha256", "photos", "commitment"})
-_PLAIN = frozenset({"unit", "item", "place", "unit_of_measure"})
-_PART_LABELS: dict[str, Label] = {
-    "deposits_fen": ("交存", "deposits"),
-    "gains_fen": ("增值", "gains"),
-    "used_fen": ("使用", "used"),
-    "due_fen": ("其中欠交", "of it due"),
-    "share_fen": ("分摊", "share"),
-    "developer": ("开发商承担", "the developer's"),
-    "balance_days": ("积数(分·日)", "balance-days (fen × days)"),
-    "quantity_milli": ("数量", "quantity"),
-    "unit_price_fen": ("单价", "price"),
-    "claimed_milli": ("申报", "claimed"),
-    "found_milli": ("实测", "found"),
-    "line": ("预算第几项(从 0 起)", "budget line (from 0)"),
-    "bidder": ("报价单位", "bidder"),
-    "unit_prices_fen": ("单价", "prices"),
-    "buildings": ("楼幢", "buildings"),
-    "units": ("房号", "units"),
-}
 
 
 class Fact(NamedTuple):
@@ -124,10 +99,8 @@ def _plain(name: str, value: int | str, language: str) -> str:
     """A number or a word."""
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value, language)
-    if name.endswith("_bp") and isinstance(value, int):
+    if name == "fund_share_bp" and isinstance(value, int):
         return f"{value / 100:g}%"
-    if name == "rate_ppm" and isinstance(value, int):
-        return f"{value / 10_000:g}%"
     if name in ("entry", "question"):
         return pick((f"第 {value} 条", f"entry {value}"), language)
     if name in ("role", "second_party"):
@@ -169,27 +142,7 @@ def _row(part: msgspec.Struct, language: str) -> str:
         return part.unit
     if isinstance(part, AccountPeriod):
         return _period(part, language)
-    if isinstance(part, w.Scope) and not part.buildings and not part.units:
-        return pick(("全小区", "the whole estate"), language)
-    return " · ".join(_named(part, language))
-
-
-def _named(part: msgspec.Struct, language: str) -> Iterator[str]:
-    """What a part of a list says: its first fields as they are, its figures with their labels."""
-    for one in msgspec.structs.fields(part):
-        value = getattr(part, one.name)
-        if value == one.default or one.name in _NOT_TOLD:
-            continue
-        if one.name.endswith("_milli"):
-            yield f"{_label(one.name, language)} {value / 1_000:,g}"
-        elif one.name in _PLAIN:
-            yield str(value)
-        else:
-            yield f"{_label(one.name, language)} {', '.join(_lines(one.name, value, language))}"
-
-
-def _label(name: str, language: str) -> str:
-    return pick(_PART_LABELS.get(name) or FIELDS.get(name) or (name, name), language)
+    raise TypeError(f"{type(part).__name__} has no words yet")
 
 
 def _period(part: AccountPeriod, language: str) -> str:

@@ -105,7 +105,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "account": NAME,
         "bank_ref": text(1, 100),
         "bank_total_fen": Field(FEN_SOME.pattern, optional=True),
-        "basis_days": word_or_absent("360", "365"),
+        "basis_days": Field("(?:360|365)", optional=True),
         "date": DATE,
         "first": DATE,
         "last": DATE,

@@ -211,8 +211,8 @@ def apply_count(books: Books, entry: Entry) -> None:
     if vote is None or vote.counted:
         return
     vote.counted_seq = entry.seq
-    vote.passed = {row["topic"]: "passed" in row for row in body["results"]}
-    if any("depends_on_silence" in row for row in body["results"]):
+    vote.passed = {row["topic"]: row["passed"] for row in body["results"]}
+    if any(row["depends_on_silence"] for row in body["results"]):
         books.flag("silence_decides", entry.seq)
     if body["unopened"]:
         books.flag("unopened", entry.seq)

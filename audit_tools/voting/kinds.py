@@ -1,6 +1,7 @@
 """Kinds of the book voting with their fields (docs/reference/events.md), and who may sign them."""
 
 from audit_tools.fields import (
+    BOOLEAN,
     DATE,
     FEN_SOME,
     SEQ,
@@ -45,7 +46,7 @@ TALLY = nested(
         "heads_against": HEADS,
         "heads_for": HEADS,
         "heads_taking_part": HEADS,
-        "passed": TRUE,
+        "passed": BOOLEAN,
     }
 )
 THRESHOLD = nested(
@@ -70,9 +71,9 @@ TOPIC_RESULT = nested(
         "a": TALLY,
         "area_total": AREA,
         "b": TALLY,
-        "depends_on_silence": TRUE,
+        "depends_on_silence": BOOLEAN,
         "heads_total": HEADS,
-        "passed": TRUE,
+        "passed": BOOLEAN,
         "topic": SLUG,
     }
 )
@@ -237,7 +238,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "vote": SLUG,
     },
     "voting.result.published/1": {
-        "announced_passed": TRUE,
+        "announced_passed": BOOLEAN,
         "date": DATE,
         "for_area_centi_m2": MAYBE_AREA,
         "for_heads": MAYBE_HEADS,

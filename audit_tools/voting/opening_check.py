@@ -47,6 +47,22 @@ def check_vote(books: Books, entry: Entry) -> Breach | None:
     return None if name in books.votes.votes else Breach("vote_unknown", "a vote on file", name)
 
 
+def check_candidates(books: Books, entry: Entry) -> Breach | None:
+    """Candidates are known by registered units."""
+    units = [topic["candidate"] for topic in entry.body["topics"] if "candidate" in topic]
+    unknown = next((unit for unit in units if unit not in books.units), None)
+    return Breach("unit_unknown", "a registered unit", unknown) if unknown is not None else None
+
+
+def check_scope(books: Books, entry: Entry) -> Breach | None:
+    """Somebody may vote: there is a registered unit in every place of the scope."""
+    for place in entry.body.get("scope", [None]):
+        terms = {"scope": [place]} if place is not None else {}
+        if not in_scope(books, Vote(entry.seq, terms, 0, 0)):
+            return Breach("no_units", "registered units in every place", str(place or "the whole estate"))
+    return None
+
+
 def check_vote_new(books: Books, entry: Entry) -> Breach | None:
     """A vote is opened once."""
     name = entry.body["vote"]

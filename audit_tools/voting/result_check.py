@@ -187,7 +187,7 @@ def flags_of_published(body: dict[str, Any]) -> list[str]:
         flags.append("figures_disagree")
     failed = any(failed_share(body, names) for names in _MEASURES)
     complete = "not_verifiable" not in flags
-    if failed if "announced_passed" in body else complete and not failed:
+    if failed if body["announced_passed"] else complete and not failed:
         flags.append("contradicts_law")
     return flags
 

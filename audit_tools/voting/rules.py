@@ -25,6 +25,8 @@ _OF_CODE = [*_ON_ROLL, opening.check_codes]
 
 RULES: dict[str, list[Rule]] = {
     "voting.vote.opened/1": [
+        opening.check_candidates,
+        opening.check_scope,
         opening.check_vote_new,
         opening.check_convener,
         opening.check_law,

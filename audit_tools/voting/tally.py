@@ -46,13 +46,13 @@ class Side:
         return self.area if name == "area" else self.heads
 
     def as_json(self) -> dict[str, Any]:
-        """The figures as `voting.result.counted` states them: what is false is left out."""
+        """The figures as `voting.result.counted` states them."""
         shown: dict[str, Any] = {}
         for name in ("area", "heads"):
             figures = self.measure(name)
             shown[f"{name}_taking_part"] = figures["taking_part"]
             shown |= {f"{name}_{_WORDS[option]}": figures[option] for option in OPTIONS}
-        return shown | ({"passed": True} if self.passed else {})
+        return shown | {"passed": self.passed}
 
 
 @dataclass(slots=True)
@@ -70,8 +70,7 @@ class Outcome:
         """The topic as `voting.result.counted` states it."""
         shown: dict[str, Any] = {"topic": self.topic, "area_total": self.area, "heads_total": self.heads}
         shown |= {"a": self.a.as_json(), "b": self.b.as_json()}
-        shown |= {"passed": True} if self.b.passed else {}
-        return shown | ({"depends_on_silence": True} if self.a.passed != self.b.passed else {})
+        return shown | {"passed": self.b.passed, "depends_on_silence": self.a.passed != self.b.passed}
 
     def missing(self, side: Side) -> list[str]:
         """Each test that `side` fails, with what is missing."""

@@ -216,7 +216,7 @@ def _foreign_claim() -> tuple[Forge, int]:
     return poll.forge, poll.forge.add([body], claim_of("4-102"), key)
 
 
-@case("role_not_allowed", "ballot key that does not sign")
+@case("no_possession", "ballot key that does not sign")
 def _no_possession() -> tuple[Forge, int]:
     poll, key = ready(), key_of("4-103")
     body = poll.of("key.registered", code=code_of("4-103"), vkey=key.vkey)

@@ -165,6 +165,7 @@ def _disclosed_twice() -> tuple[Forge, int]:
 
 PUBLISHED = {
     "kind": "voting.result.published/1",
+    "announced_passed": True,
     "date": "2020-06-01",
     "item": 5,
     "law": "regulation_12",

@@ -214,8 +214,9 @@ def tally_row(taking: tuple[int, int], in_favour: tuple[int, int], against: tupl
 
 def counted(poll: Poll, row: Body, passed: bool, **changes: Any) -> Body:
     """The count of one topic whose two tallies are equal."""
-    said = {"passed": True} if passed else {}
-    result = {"topic": "lift", "area_total": 60000, "heads_total": 6, "a": row | said, "b": row | said} | said
+    said = {"passed": passed}
+    result = {"topic": "lift", "area_total": 60000, "heads_total": 6, "depends_on_silence": False} | said
+    result |= {"a": row | said, "b": row | said}
     channels = [{"ballots": len(poll.last), "channel": "app"}, {"ballots": 0, "channel": "paper"}]
     return poll.of("result.counted", results=[result], channels=channels, unopened=0) | changes
 
