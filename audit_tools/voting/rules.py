@@ -9,6 +9,7 @@ from audit_tools.voting import ballot_check as ballots
 from audit_tools.voting import closing_check as closing
 from audit_tools.voting import opening_check as opening
 from audit_tools.voting import result_check as results
+from audit_tools.voting import roll_check as roll
 
 Rule = Callable[[Books, Entry], Breach | None]
 Effect = Callable[[Books, Entry], None]
@@ -37,10 +38,10 @@ RULES: dict[str, list[Rule]] = {
     ],
     "voting.roll.sealed/1": [
         opening.check_vote,
-        opening.check_roll_open,
-        opening.check_part,
-        opening.check_roll_order,
-        opening.check_roll_whole,
+        roll.check_roll_open,
+        roll.check_part,
+        roll.check_roll_order,
+        roll.check_roll_whole,
     ],
     "voting.ballots.delivered/1": [
         opening.check_claims,
@@ -121,7 +122,7 @@ RULES: dict[str, list[Rule]] = {
 
 EFFECTS: dict[str, list[Effect]] = {
     "voting.vote.opened/1": [opening.apply_opened],
-    "voting.roll.sealed/1": [opening.apply_roll],
+    "voting.roll.sealed/1": [roll.apply_roll],
     "voting.ballots.delivered/1": [ballots.apply_delivered],
     "voting.claim.replaced/1": [ballots.apply_claim],
     "voting.key.registered/1": [ballots.apply_key],
