@@ -1,7 +1,8 @@
 """The runner: reads what is new in the logs, and writes what the projections make of it.
 
 Rules:
-    * A batch of entries is one database transaction: the rows of all projections and one position.
+    * A batch of entries is one database transaction: the rows of all projections and one position. Batches
+      are written in order, one after the other.
     * What is in memory follows from the entries below the replay's size alone, so it is never wrong, only
       behind. It is made again by folding, without writing.
     * Several processes may run at once. Whoever comes late finds the position moved, leaves out the rows that
@@ -15,6 +16,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from ledger_core.errors import ConflictError, LedgerError, VerificationError
@@ -24,8 +26,8 @@ from projections.replay import Replay
 
 # Under this name all projections share one position: one commit for a batch, not one for each of them.
 POSITION: Final = "read-models"
-# A commit's cost is spread over so many entries; a batch takes some ten megabytes.
-BATCH_ENTRIES: Final = 4_096
+# A commit's cost is spread over so many entries; a batch takes some five megabytes.
+BATCH_ENTRIES: Final = 2_048
 POLL_SECONDS: Final = 1.0
 
 _log = logging.getLogger(__name__)
@@ -136,13 +138,29 @@ class Runner:
         applied = 0
         try:
             while (position := self._read_models.position(POSITION, estate)) < size and not self._stopping:
-                batch = self._next_batch(estate, position, min(size, position + self._batch_entries))
-                applied += self._commit(estate, batch)
+                applied += self._write_from(estate, position, size)
         except BaseException:
             # The replay may have taken an entry whose rows were never made.
             self._replays.pop(estate, None)
             raise
         return applied
+
+    def _write_from(self, estate: str, position: int, size: int) -> int:
+        """Write batch after batch until the size, or until another worker's position is found.
+
+        While one batch is being written, the next one is read.
+        """
+        applied = 0
+        with ThreadPoolExecutor(1, "read-models") as writer:
+            before: tuple[Batch, Future[int]] | None = None
+            while position < size and not self._stopping:
+                batch = self._next_batch(estate, position, min(size, position + self._batch_entries))
+                if before is not None:
+                    applied += (done := before[1].result())
+                    if done < before[0].stop - before[0].start:
+                        return applied
+                before, position = (batch, writer.submit(self._commit, estate, batch)), batch.stop
+            return applied + (before[1].result() if before else 0)
 
     def _next_batch(self, estate: str, position: int, stop: int) -> Batch:
         replay = self._replay_at(estate, position)

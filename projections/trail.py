@@ -8,6 +8,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -45,6 +46,7 @@ CONTRACTS = Table(
 _SIGNERS = """
 SELECT role, party, party_name, key_name FROM signer_rows WHERE estate = ? AND seq = ? ORDER BY line
 """
+_REVERSED: Final = (EntryReversed, FundEntryReversed)
 _CONTRACT = "SELECT seq FROM contract_rows WHERE estate = ? AND contract = ? AND seq < ?"
 
 
@@ -115,7 +117,7 @@ class Trails(Projection):
         if applied.seal.first == applied.seq:
             rows.extend(_signer_rows(applied))
         body, place = applied.event.body, (applied.event.estate, applied.seq)
-        if isinstance(body, EntryReversed | FundEntryReversed):
+        if isinstance(body, _REVERSED):
             rows.append(("reversal_rows", (*place, body.entry)))
         elif isinstance(body, ContractRegistered):
             rows.append(("contract_rows", (*place, body.contract)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -75,6 +76,11 @@ def _no_flags(_state: State, _body: Any, _context: Context) -> tuple[str, ...]:
     return ()
 
 
+@cache
+def _name_of(body: type[Body]) -> str:
+    return str(body.__struct_config__.tag)
+
+
 class Kind(NamedTuple):
     """One kind of event.
 
@@ -103,7 +109,7 @@ class Kind(NamedTuple):
     @property
     def name(self) -> str:
         """Stable name and version, such as `revenue.expense.paid/1`."""
-        return str(self.body.__struct_config__.tag)
+        return _name_of(self.body)
 
     def decide(self, state: State, body: Body, context: Context) -> Refusal | None:
         """The first rule that the event breaks, or None."""

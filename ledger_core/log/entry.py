@@ -41,7 +41,9 @@ Seq = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=INTEGER_MAX)]
 
 
-class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Seal(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """What the ledger adds to an event.
 
     Args:

@@ -50,10 +50,8 @@ def income_received(body: k.IncomeReceived) -> Story:
     if body.payer is not msgspec.UNSET:
         zh_side, en_side = _counterparty(body.payer)
         zh_from, en_from = f",付款方 {zh_side}", f" from {en_side}"
-    amount = format_yuan(body.amount_fen)
-    return Story(
-        f"{body.date} 收到{zh} {amount} 元{zh_from}", f"{body.date}: {amount} yuan received for {en}{en_from}"
-    )
+    day, amount = body.date.isoformat(), format_yuan(body.amount_fen)
+    return Story(f"{day} 收到{zh} {amount} 元{zh_from}", f"{day}: {amount} yuan received for {en}{en_from}")
 
 
 def expense_paid(body: k.ExpensePaid) -> Story:
