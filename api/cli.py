@@ -17,6 +17,8 @@ from api.commands.keys import keygen, vkey
 from api.commands.serve import demo, serve
 from api.commands.sign import sign
 from api.commands.submit import submit
+from api.commands.vote_cast import cast
+from api.commands.votes import vote_app
 from ledger_core.errors import LedgerError
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app = typer.Typer(
 for command in (keygen, vkey, sign, submit, export, rebuild, serve, demo):
     app.command()(command)
 app.command("import")(import_rows)
+vote_app.command("cast")(cast)
+app.add_typer(vote_app, name="vote")
 app.command("import-deposits")(import_deposits)
 app.command("import-gains")(import_gains)
 

@@ -2,33 +2,18 @@
 
 Rules:
     * Figures are those of the entry that counted; nothing is added up here, so the cost is that of one entry.
-    * Integers only: a part is met where `denominator × figure >= numerator × base` (`>` where it is strict).
-    * Which part, stands in SPEC-books §7.2: Civil Code 278 from 2021 on, Regulation 12 before.
+    * Which tests, the books' own function says (SPEC-books §7.2).
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
-
 import msgspec
 
+from ledger_core.books import quorum as q
+from ledger_core.books.moments import parse_moment, shanghai_day
+from ledger_core.books.voting.count_rules import rules_of
 from ledger_core.books.voting.kinds import Topic, VoteOpened
 from ledger_core.books.voting.result_kinds import ResultCounted, Tally, TopicResult
-
-Who = Literal["taking_part", "for"]
-Base = Literal["scope", "taking_part"]
-Measure = Literal["area", "heads"]
-MEASURES: Final[tuple[Measure, ...]] = ("area", "heads")
-
-
-class Part(NamedTuple):
-    """A part of a base that must be met in area and in heads."""
-
-    who: Who
-    base: Base
-    numerator: int
-    denominator: int
-    strict: bool
 
 
 class LawTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,9 +29,9 @@ class LawTest(msgspec.Struct, frozen=True, kw_only=True):
         missing: What lacks to it; 0 where it passes.
     """
 
-    who: Who
-    base: Base
-    measure: Measure
+    who: q.Who
+    base: q.Base
+    measure: q.Measure
     numerator: int
     denominator: int
     strict: bool
@@ -85,72 +70,54 @@ class TopicTally(msgspec.Struct, frozen=True, kw_only=True):
     depends_on_silence: bool
 
 
-def explain(opened: VoteOpened, counted: ResultCounted) -> tuple[TopicTally, ...]:
+def explain(opened: VoteOpened, closes_at: str, counted: ResultCounted) -> tuple[TopicTally, ...]:
     """Return each topic's result with its tests, in the order of the topics.
 
     Args:
         opened: The event that opened the vote.
+        closes_at: End of its window with the extensions, RFC 3339 UTC.
         counted: The event that counted it.
     """
     topics = {topic.topic: topic for topic in opened.topics}
-    return tuple(_topic(topics[result.topic], opened.law, result) for result in counted.results)
+    day = shanghai_day(parse_moment(closes_at))
+    return tuple(_topic(topics[one.topic], rules_of(topics[one.topic], day), one) for one in counted.results)
 
 
-def _topic(topic: Topic, law: str, result: TopicResult) -> TopicTally:
-    totals = {"area": result.area_total, "heads": result.heads_total}
-    parts = parts_of(law, topic)
+def _topic(topic: Topic, rules: q.RuleSet, result: TopicResult) -> TopicTally:
+    totals = (result.area_total, result.heads_total)
     return TopicTally(
         topic=topic.topic,
         title=topic.title,
         item=topic.item,
         area_total=result.area_total,
         heads_total=result.heads_total,
-        a=Side(figures=result.a, tests=tests_of(parts, totals, result.a), passed=result.a.passed),
-        b=Side(figures=result.b, tests=tests_of(parts, totals, result.b), passed=result.b.passed),
+        a=Side(figures=result.a, tests=_tests(rules, totals, result.a), passed=result.a.passed),
+        b=Side(figures=result.b, tests=_tests(rules, totals, result.b), passed=result.b.passed),
         passed=result.passed,
         depends_on_silence=result.depends_on_silence,
     )
 
 
-def parts_of(law: str, topic: Topic) -> tuple[Part, ...]:
-    """Return what a topic must reach: by law, and by the rules that the vote was opened with."""
-    if law == "civil_code_278":
-        special = topic.item in (6, 7, 8)
-        by_law = (
-            Part("taking_part", "scope", 2, 3, False),
-            Part("for", "taking_part", 3, 4, False) if special else Part("for", "taking_part", 1, 2, True),
+def _tests(rules: q.RuleSet, totals: tuple[int, int], figures: Tally) -> tuple[LawTest, ...]:
+    counted = q.Figures(
+        area_taking_part=figures.area_taking_part,
+        heads_taking_part=figures.heads_taking_part,
+        area_for=figures.area_for,
+        heads_for=figures.heads_for,
+    )
+    return tuple(
+        LawTest(
+            who=one.part.who,
+            base=one.part.base,
+            measure=one.measure,
+            numerator=one.part.numerator,
+            denominator=one.part.denominator,
+            strict=one.part.strict,
+            figure=one.have,
+            of=one.base,
+            needed=one.needed,
+            missing=one.missing,
+            passed=one.is_passed,
         )
-    else:
-        special = topic.item in (5, 6, 7)
-        by_law = (
-            Part("taking_part", "scope", 1, 2, True),
-            Part("for", "scope", 2, 3, False) if special else Part("for", "scope", 1, 2, True),
-        )
-    own = (Part(one.who, one.base, one.numerator, one.denominator, one.strict) for one in topic.stricter)
-    return (*by_law, *own)
-
-
-def tests_of(parts: tuple[Part, ...], totals: dict[str, int], figures: Tally) -> tuple[LawTest, ...]:
-    """Return each test in area and in heads."""
-    return tuple(_test(part, measure, totals[measure], figures) for part in parts for measure in MEASURES)
-
-
-def _test(part: Part, measure: Measure, total: int, figures: Tally) -> LawTest:
-    taking_part = int(getattr(figures, f"{measure}_taking_part"))
-    figure = taking_part if part.who == "taking_part" else int(getattr(figures, f"{measure}_for"))
-    base = total if part.base == "scope" else taking_part
-    product = part.numerator * base
-    needed = product // part.denominator + 1 if part.strict else -(-product // part.denominator)
-    return LawTest(
-        who=part.who,
-        base=part.base,
-        measure=measure,
-        numerator=part.numerator,
-        denominator=part.denominator,
-        strict=part.strict,
-        figure=figure,
-        of=base,
-        needed=needed,
-        missing=max(0, needed - figure),
-        passed=figure >= needed,
+        for one in q.tests_of(rules, *totals, counted)
     )

@@ -87,7 +87,7 @@ def tally_reply(reader: VoteReader, vote: str, size: int) -> TallyReply:
         counted_seq=counted[0] if counted else None,
         roll=row.roll,
         taking_part=row.taking_part,
-        topics=explain(reader.opened(steps), counted[1]) if counted else (),
+        topics=explain(reader.opened(steps), row.closes_at, counted[1]) if counted else (),
         channels=row.channels,
         unopened=counted[1].unopened if counted else 0,
     )

@@ -85,7 +85,7 @@ def vote_page(visit: Visit) -> dict[str, Any]:
     shown, reader, row = _shown(visit)
     steps = reader.steps(row.vote)
     opened, counted = reader.opened(steps), reader.counted(steps)
-    topics = explain(opened, counted[1]) if counted else ()
+    topics = explain(opened, row.closes_at, counted[1]) if counted else ()
     return {
         **shown,
         "opened": opened,

@@ -229,7 +229,7 @@ def test_the_tally_is_the_entry_that_counted_with_every_test(models: ReadModels)
     steps = reader.steps("roof")
     counted = reader.counted(steps)
     assert counted is not None
-    (topic,) = explain(reader.opened(steps), counted[1])
+    (topic,) = explain(reader.opened(steps), "2026-05-07T10:00:00Z", counted[1])
     assert counted[0] == 12
     seen = [(one.who, one.measure, one.figure, one.needed, one.missing, one.passed) for one in topic.a.tests]
     assert seen == [

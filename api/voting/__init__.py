@@ -1,0 +1,1 @@
+"""What the parties of a vote build at home and sign: roll, letters, ballots, closing, openings, counting."""
