@@ -10,6 +10,7 @@ from ledger_core.books.fund.list_rules import flag_attested, is_attested
 from ledger_core.books.fund.moves import bank_at, flag_late, keep_money, sub_account, take_postings
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Figure, Refusal, refuse
+from ledger_core.books.resolutions import use_resolution
 from ledger_core.books.state import State
 
 
@@ -164,6 +165,11 @@ def book_right(state: State, body: k.FundReconciled, _context: Context) -> Refus
     if balance == body.book_fen:
         return None
     return refuse("book_mismatch", "/body/book_fen", ledger_fen=balance, book_fen=body.book_fen)
+
+
+def apply_called(state: State, body: k.ReplenishmentCalled, _context: Context) -> None:
+    """A call moves no money, but takes its amount from what a vote's topic allows."""
+    use_resolution(state, body.resolution, body.total_fen)
 
 
 def apply_nothing(_state: State, _body: Any, _context: Context) -> None:

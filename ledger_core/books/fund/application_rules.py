@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from ledger_core.books import fields as f
+from ledger_core.books.estate.kinds import Unit
 from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.fund.on_file import Application, ResolutionUse
-from ledger_core.books.kind import Context
+from ledger_core.books.fund.scopes import units_in
+from ledger_core.books.kind import Context, Rule
 from ledger_core.books.refusals import Figure, Refusal, refuse
+from ledger_core.books.resolutions import use_resolution
 from ledger_core.books.state import State
+from ledger_core.books.voting.on_file import Vote
+from ledger_core.books.voting.vote_rules import units_in as units_of_places
 
 
 def application_on_file(state: State, body: Any, _context: Context) -> Refusal | None:
@@ -48,7 +55,7 @@ def end(state: State, name: str, why: str) -> None:
         state.resolutions.put(old.resolution, use._replace(committed=use.committed - old.proposal.budget_fen))
 
 
-def rests_on(basis: str) -> Any:
+def has_basis(basis: str) -> Rule:
     """A rule: the application has this basis."""
 
     def rule(state: State, body: Any, _context: Context) -> Refusal | None:
@@ -75,29 +82,45 @@ def not_resolved_twice(state: State, body: w.ResolutionLinked, _context: Context
     return refuse("already_resolved", "/body/application", application=body.application)
 
 
-def resolution_key(body: w.ResolutionLinked) -> str:
-    """What identifies the resolution: the digest of its document."""
-    return body.resolution.sha256
+def resolution_key(resolution: f.Resolution) -> str:
+    """What identifies a resolution: vote and topic, or the digest of its document."""
+    return f"{resolution.vote}/{resolution.topic}" if resolution.vote else resolution.sha256
+
+
+def vote_of(key: str) -> str:
+    """The vote that a resolution's key names; empty for a document."""
+    vote, slash, _ = key.partition("/")
+    return vote if slash else ""
 
 
 def resolution_documented(_state: State, body: w.ResolutionLinked, _context: Context) -> Refusal | None:
     """A decision from outside this ledger is bound by its document's digest."""
-    if resolution_key(body) and not body.resolution.vote:
+    if resolution_key(body.resolution):
         return None
     return refuse("resolution_undocumented", "/body/resolution/sha256", reference=body.resolution.reference)
 
 
 def scope_decided(state: State, body: w.ResolutionLinked, _context: Context) -> Refusal | None:
-    """The owners decided in the scope of the application."""
-    if body.scope == state.applications[body.application].proposal.scope:
+    """The owners decided in the scope of the application; a vote, among its very units."""
+    scope = state.applications[body.application].proposal.scope
+    vote = state.votes.get(body.resolution.vote)
+    if body.scope == scope and (vote is None or _units_of(vote, state) == _names(units_in(state, scope))):
         return None
     return refuse("scope_mismatch", "/body/scope", application=body.application)
+
+
+def _units_of(vote: Vote, state: State) -> set[str]:
+    return _names(units_of_places(state, vote.opened.scope))
+
+
+def _names(units: Iterable[Unit]) -> set[str]:
+    return {unit.unit for unit in units}
 
 
 def amount_decided(state: State, body: w.ResolutionLinked, _context: Context) -> Refusal | None:
     """The amount decided covers this budget and all others that rest on the same resolution."""
     budget = state.applications[body.application].proposal.budget_fen
-    use = state.resolutions.get(resolution_key(body), ResolutionUse(body.amount_fen, 0))
+    use = state.resolutions.get(resolution_key(body.resolution), ResolutionUse(body.amount_fen, 0))
     if use.decided == body.amount_fen >= use.committed + budget:
         return None
     figures: dict[str, Figure] = {
@@ -109,11 +132,21 @@ def amount_decided(state: State, body: w.ResolutionLinked, _context: Context) ->
 
 
 def apply_linked(state: State, body: w.ResolutionLinked, _context: Context) -> None:
-    """The application rests on the resolution."""
-    key, old = resolution_key(body), state.applications[body.application]
+    """The application rests on the resolution, and takes its amount from what a vote's topic allows."""
+    use_resolution(state, body.resolution, body.amount_fen)
+    key, old = resolution_key(body.resolution), state.applications[body.application]
     use = state.resolutions.get(key, ResolutionUse(body.amount_fen, 0))
     state.resolutions.put(key, use._replace(committed=use.committed + old.proposal.budget_fen))
     state.applications.put(body.application, old._replace(resolution=key))
+
+
+def decision_stands(state: State, body: Any, _context: Context) -> Refusal | None:
+    """No court has revoked the vote that the application rests on."""
+    application = state.applications.get(body.application)
+    vote = state.votes.get(vote_of(application.resolution)) if application else None
+    if vote is None or not vote.is_revoked:
+        return None
+    return refuse("resolution_not_final", "/body/application", vote=vote.opened.vote, revoked=1)
 
 
 def confirmer_signs(state: State, body: w.EmergencyConfirmed, context: Context) -> Refusal | None:

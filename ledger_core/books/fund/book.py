@@ -18,6 +18,7 @@ from ledger_core.books.fund.list_rules import (
 )
 from ledger_core.books.fund.withdrawal_book import PAYERS, WITHDRAWALS
 from ledger_core.books.kind import Kind
+from ledger_core.books.resolutions import rests_on
 from ledger_core.books.revenue.closing_rules import difference_explained
 from ledger_core.books.revenue.correction_rules import entry_not_reversed, entry_on_file
 from ledger_core.books.shared_rules import day_in_range, founded, policy_adopted, signed_by, unit_known
@@ -45,7 +46,12 @@ ACCOUNT_OPENED = Kind(
 POLICY_ADOPTED = Kind(
     body=k.FundPolicyAdopted,
     signers=_POLICY_MAKERS,
-    rules=(founded, signed_by(*_POLICY_MAKERS), day_in_range("since")),
+    rules=(
+        founded,
+        signed_by(*_POLICY_MAKERS),
+        day_in_range("since"),
+        rests_on("policy", lambda body: (body.profile, 0)),
+    ),
     apply=accounts.apply_policy,
     story=stories.policy_adopted,
 )
@@ -112,8 +118,14 @@ GAINS_CREDITED = Kind(
 REPLENISHMENT_CALLED = Kind(
     body=k.ReplenishmentCalled,
     signers=_CALLERS,
-    rules=(founded, signed_by(*_CALLERS), *UNIT_LIST, total_right("amount_fen")),
-    apply=accounts.apply_nothing,
+    rules=(
+        founded,
+        signed_by(*_CALLERS),
+        rests_on("replenishment", lambda body: (body.due_by.isoformat(), body.total_fen)),
+        *UNIT_LIST,
+        total_right("amount_fen"),
+    ),
+    apply=accounts.apply_called,
     story=stories.replenishment_called,
 )
 SUBACCOUNT_RETURNED = Kind(

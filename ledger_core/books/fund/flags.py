@@ -67,7 +67,7 @@ def _has_same_prices(body: w.WithdrawalProposed, bound_bp: int) -> bool:
 
 def flag_filed(_state: State, body: w.ResolutionLinked, _context: Context) -> tuple[str, ...]:
     """`not_recomputable` for a decision that is filed as a document: no ballots of it are in this ledger."""
-    return ("not_recomputable",) if body.resolution.sha256 else ()
+    return () if body.resolution.vote else ("not_recomputable",)
 
 
 def flag_payment(state: State, body: w.PaymentMade, context: Context) -> tuple[str, ...]:

@@ -8,26 +8,14 @@ Rules:
 from __future__ import annotations
 
 from ledger_core.books.apportion import share_exactly
-from ledger_core.books.estate.kinds import Unit
 from ledger_core.books.fund import postings
 from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.fund.moves import flag_late, sub_account, take_postings
 from ledger_core.books.fund.on_file import Application, Share
+from ledger_core.books.fund.scopes import units_in
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Figure, Refusal, refuse
 from ledger_core.books.state import State
-
-
-def units_in(state: State, scope: w.Scope) -> list[Unit]:
-    """The registered units of a scope, in ascending order of unit code."""
-    buildings, units = set(scope.buildings), set(scope.units)
-    everything = not buildings and not units
-    inside = (
-        unit
-        for unit in state.units.values()
-        if everything or unit.building in buildings or unit.unit in units
-    )
-    return sorted(inside, key=lambda unit: unit.unit)
 
 
 def compute_shares(state: State, application: Application) -> tuple[Share, ...]:

@@ -12,6 +12,7 @@ from ledger_core.books.fund import works_rules as works
 from ledger_core.books.fund.application_rules import application_on_file, application_runs
 from ledger_core.books.fund.list_rules import account_known, fund_policy_adopted, total_right, two_parties
 from ledger_core.books.kind import Kind
+from ledger_core.books.resolutions import rests_on
 from ledger_core.books.shared_rules import day_in_range, founded, policy_adopted, signed_by
 
 PAYERS = frozenset({"custodian_bank", "manager"})
@@ -59,8 +60,9 @@ RESOLUTION_LINKED = Kind(
         founded,
         signed_by(*_LINKERS),
         applications.resolution_dated,
+        rests_on("withdrawal", lambda body: (body.application, body.amount_fen)),
         *_RUNNING,
-        applications.rests_on("resolution"),
+        applications.has_basis("resolution"),
         applications.not_resolved_twice,
         applications.resolution_documented,
         applications.scope_decided,
@@ -77,7 +79,7 @@ EMERGENCY_CONFIRMED = Kind(
         applications.confirmer_signs,
         day_in_range("date"),
         *_RUNNING,
-        applications.rests_on("emergency"),
+        applications.has_basis("emergency"),
         applications.not_confirmed_twice,
     ),
     apply=applications.apply_confirmed,
@@ -90,6 +92,7 @@ APPROVED = Kind(
         founded,
         signed_by(*_AUTHORITY),
         day_in_range("date"),
+        applications.decision_stands,
         *_RUNNING,
         applications.basis_complete,
         applications.not_approved_twice,
@@ -114,6 +117,7 @@ PAYMENT_MADE = Kind(
         policy_adopted,
         day_in_range("date"),
         two_parties(works.amount),
+        applications.decision_stands,
         works.within_invoice,
         *_RUNNING,
         works.is_approved,
@@ -205,7 +209,7 @@ EMERGENCY_AUDITED = Kind(
         day_in_range("published"),
         works.audit_code_right,
         application_on_file,
-        applications.rests_on("emergency"),
+        applications.has_basis("emergency"),
         works.is_settled,
         works.not_audited_twice,
     ),
