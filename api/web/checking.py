@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.web.notice import notice_of
+from api.web.offline import OFFLINE, offline_file
 from api.web.page import Page
 from api.web.visit import Visit
 
@@ -30,6 +31,8 @@ def check_page(visit: Visit) -> dict[str, Any]:
         "size": size,
         "log_key": visit.services.read_models.log_keys(estate, size)[-1].vkey,
         "base": visit.base,
+        "offline_path": OFFLINE,
+        "offline_sha256": offline_file()[1],
         **notice_of(visit, estate),
     }
 

@@ -23,6 +23,7 @@ from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
 from api.web import chart_page, checking, entry, estates, home, listing, log_page, replay, supervision, votes
 from api.web.choices import language_of, remember, switch_links, view_of
+from api.web.offline import OFFLINE, offline_file
 from api.web.page import Page
 from api.web.rooms import rooms_of
 from api.web.static_files import accepts_gzip, static_routes
@@ -67,10 +68,21 @@ def build_pages(services: Services) -> list[BaseRoute]:
         for page in PAGES
     ]
     routes.extend(static_routes())
+    routes.append(Route(OFFLINE, _offline_checker, methods=["GET"], include_in_schema=False))
     # Whatever else is asked for under /estates was meant to be a page.
     missing = _endpoint(services, _NO_PAGE)
     routes.append(Route("/estates{rest:path}", missing, methods=["GET"], include_in_schema=False))
     return routes
+
+
+def _offline_checker(_request: Request) -> Response:
+    """The file is kept, not opened: as a page of this server it could not clear this server."""
+    headers = {
+        "Content-Disposition": 'attachment; filename="sunledger-checker.html"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-cache",
+    }
+    return Response(offline_file()[0], 200, headers, "text/html; charset=utf-8")
 
 
 def error_page(services: Services, request: Request, code: str) -> Response:

@@ -113,4 +113,18 @@ CHECKING: Final[dict[str, Label]] = {
         "结果只有三种:一致;对不上(指出是哪一条、哪一步);无法核对。",
         "There are three results: sound; unsound, with the entry and the step; could not tell.",
     ),
+    "offline_title": ("不靠这台服务器核对", "Check without this server"),
+    "offline_lead": (
+        "服务器送来的网页不能替这台服务器作证。把核对文件存到自己的设备上,最好从别处取得;断开网络,"
+        "用它打开整本账的压缩包。",
+        "A page from a server cannot clear that server. Keep the checker's file on your own device, best "
+        "taken from somewhere else; go offline, and open the archive of the whole ledger with it.",
+    ),
+    "offline_download": ("下载核对文件", "Download the checker"),
+    "offline_bundle": ("下载整本账", "Download the whole ledger"),
+    "offline_fingerprint": (
+        "核对文件的 SHA-256。与邻居、公告栏或项目网站上的比对;任何人都能由源代码重新做出同一个文件。",
+        "SHA-256 of the checker's file. Compare it with a neighbour's, the notice board's or the project's; "
+        "anybody can make the same file again from the sources.",
+    ),
 }

@@ -109,6 +109,7 @@ async function run(slot, t) {
     showUnknown(slot, t, context, error instanceof UndecidedError ? error.code : "checker_failed");
   }
   offerEstateCheck(slot, t, context);
+  if (document.querySelector("#check-older") !== null) (await import("./checking/older_check.js")).offerOlderCheck(t, context);
 }
 
 /** Under an alarm the page's own entry may well fit the new history: that must not read as "it agrees". */

@@ -19,7 +19,7 @@ async function run({ estate, at, olders }) {
     olders: olders.map(parseCheckpoint),
     progress: (done, all) => postMessage({ done, all }),
   };
-  const outcome = await checkEstate(new LogSource(`/logs/${estate}`), options);
+  const { rootAt, ...outcome } = await checkEstate(new LogSource(`/logs/${estate}`), options);
   return { ...outcome, seconds: (performance.now() - start) / 1000 };
 }
 

@@ -33,6 +33,7 @@ export function showVerdict(slot, t, verdict) {
 /** The slot says that something is going on. */
 export function showWaiting(slot, t) {
   slot.className = "verdict waiting";
+  slot.removeAttribute("data-verdict");
   slot.replaceChildren(make("p.said", { role: "status" }, t("checking")));
 }
 

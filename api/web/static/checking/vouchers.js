@@ -10,22 +10,9 @@ import { sha256 } from "../verifier/sha256.js";
 import { make } from "./dom.js";
 import { fetchBytes } from "./fetching.js";
 import { reporting } from "./report.js";
+import { vouchersOf } from "./voucher_list.js";
 
 const BY_ITSELF_BYTES_MAX = 64 * 1024;
-const VOUCHERS_MAX = 40;
-
-/** Every voucher in a verified body, at any depth, each digest once. */
-export function vouchersOf(body) {
-  const found = new Map();
-  const visit = (value) => {
-    if (typeof value !== "object") return;
-    const isVoucher = /^[0-9a-f]{64}$/.test(value.sha256 ?? "") && Number.isSafeInteger(value.size);
-    if (isVoucher) found.set(value.sha256, value);
-    Object.values(value).forEach(visit);
-  };
-  visit(body);
-  return [...found.values()].slice(0, VOUCHERS_MAX);
-}
 
 /** How one file stands: `agrees`, `differs`, or the code of what could not be had. */
 async function judge(estate, { sha256: digest, size }) {

@@ -19,12 +19,12 @@ import { Balances } from "./postings.js";
 import { bundlePath, decodeBundle, splitTile, tilePath, tilesOf } from "./tiles.js";
 
 class EstateCheck {
-  constructor(source, { policy, olders, progress, at }) {
+  constructor(source, { policy, olders, progress, at, books }) {
     Object.assign(this, { source, policy, olders, progress, at });
     this.findings = new Findings();
     this.ring = new KeyRing();
     this.balances = new Balances();
-    this.books = [bookOf(this.balances)];
+    this.books = [bookOf(this.balances), ...books];
     this.pass = new LogPass(this.findings, this.ring, this.books);
     this.witnesses = [];
     this.checkpoint = null;
@@ -66,7 +66,7 @@ class EstateCheck {
         this.source.read(tilePath(0, index, width)),
       ]);
       await this.readBundle(bundle, tile, index, width);
-      this.progress?.(this.pass.size, size);
+      await this.progress?.(this.pass.size, size);
     }
   }
 
@@ -161,6 +161,8 @@ class EstateCheck {
       sealedAt: pass.last?.at ?? null,
       logKey: ring.logKeyAt(pass.size)?.text ?? null,
       authority: ring.foundingKey || null,
+      rootAt: (wanted) => (wanted <= pass.size ? rootOf(pass.leaves.slice(0, wanted)) : null),
+      keys: [...ring.grants.values()].map(({ key }) => key.text),
       name: ring.founding?.name ?? null,
       witnesses: this.witnesses,
       counted: { entries: pass.size, ...pass.counted },
@@ -210,11 +212,11 @@ function rootsOfFullTiles(hashes) {
  * What a whole estate shows.
  *
  * @param {{read: function(string): Promise<Uint8Array>}} source throws UndecidedError for what it cannot give
- * @param {{policy?: object|null, olders?: object[], at?: number|null, progress?: function(number, number): void}}
+ * @param {{policy?: object|null, olders?: object[], at?: number|null, books?: object[], progress?: function(number, number): void}}
  *   options `policy` as `parsePolicy`; `olders` are parsed checkpoints that the log must extend; `at` is a tree size
- *   whose balances are wanted, too
+ *   whose balances are wanted, too; `books` are further readers of the bodies, each with `step` and `apply`
  * @returns {Promise<object>} verdict `sound`, `unsound` or `undecided`, findings, figures
  */
-export async function checkEstate(source, { policy = null, olders = [], at = null, progress = null } = {}) {
-  return new EstateCheck(source, { policy, olders, at, progress }).run();
+export async function checkEstate(source, { policy = null, olders = [], at = null, books = [], progress = null } = {}) {
+  return new EstateCheck(source, { policy, olders, at, books, progress }).run();
 }

@@ -166,6 +166,7 @@ class EvidenceCheck {
       note: this.given.checkpoint,
       logKey: ring.logKeyAt(checkpoint?.head.size ?? 0)?.text ?? null,
       authority: ring.foundingKey || null,
+      keys: [...ring.grants.values()].map(({ key }) => key.text),
       signers: this.signers,
       witnesses: this.witnesses,
       watched: this.watched ?? 0,

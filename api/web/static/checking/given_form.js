@@ -1,0 +1,41 @@
+/** A form that takes what somebody has kept: pasted, from a file, or scanned where the browser can. */
+
+import { make } from "./dom.js";
+import { showVerdict, showWaiting } from "./panel.js";
+import { scanInto } from "./scan.js";
+
+const FILE_BYTES_MAX = 2 ** 20;
+
+/**
+ * The form, and beneath it what was found.
+ *
+ * @param {function} t words
+ * @param {string} estate for the names of evidence files
+ * @param {function(string): Promise<object>} judge as `judgeGiven`
+ */
+export function givenForm(t, estate, judge) {
+  const text = make("textarea", { rows: "5", name: "kept", autocapitalize: "off", spellcheck: "false" });
+  const result = make("div.verdict", { hidden: true });
+  const check = async () => {
+    result.hidden = false;
+    showWaiting(result, t);
+    const found = await judge(text.value);
+    showVerdict(result, t, { estate, answers: [], steps: [], notes: [], ...found });
+  };
+  const file = make("input", { type: "file", change: () => readFile(file, text, check) });
+  const form = make(
+    "form",
+    { submit: (event) => (event.preventDefault(), check()) },
+    make("label", {}, t("older_paste"), text),
+    make("label", {}, t("older_file"), file),
+    make("p.actions", {}, make("button", { type: "submit" }, t("older_check")), scanInto(t, text, check)),
+  );
+  return [form, result];
+}
+
+async function readFile(input, text, check) {
+  const [file] = input.files;
+  if (file === undefined || file.size > FILE_BYTES_MAX) return;
+  text.value = await file.text();
+  await check();
+}
