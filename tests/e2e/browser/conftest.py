@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.browser.liar import Liar, lying
 from tests.e2e.browser.site import running, write_estates, write_settings
 
 _FLAGS = (
@@ -45,3 +46,22 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def reader(chromium: Any) -> Iterator[Any]:
+    """A phone that reads Chinese and has never been here; nothing fails unseen in its console."""
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def liar(site: str) -> Iterator[Liar]:
+    """In front of the site."""
+    with lying(site) as found:
+        yield found

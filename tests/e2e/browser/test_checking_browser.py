@@ -9,67 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from api.settings import Settings
-from ledger_core.append.ledger import utc_now
-from ledger_core.stores.base import open_store
-from tests.e2e.browser.liar import Liar, lying
-from tests.e2e.browser.site import running, write_estates, write_settings
-from tests.support import bodies
-from tests.support.estate import Estate
+from tests.e2e.browser.liar import Liar
+from tests.e2e.browser.verdicts import settled, verdict, whole
 
 pytestmark = pytest.mark.browser
 
 INCOME = 12
-VERDICT_MS_MAX = 15_000
 LIMITS = "能说明账没被偷偷改;不能说明钱花得值、发票真实。"
 FORBIDDEN = re.compile("安全|可信|区块链|哈希|sha|secure|trusted|blockchain|hash", re.IGNORECASE)
-
-
-@pytest.fixture
-def reader(chromium: Any) -> Iterator[Any]:
-    """A phone that reads Chinese and has never been here; nothing fails unseen in its console."""
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
-@pytest.fixture
-def liar(site: str) -> Iterator[Liar]:
-    """In front of the site."""
-    with lying(site) as found:
-        yield found
-
-
-def verdict(page: Any, address: str) -> tuple[str, str]:
-    """Which verdict the page came to by itself, and its sentence."""
-    page.goto(address)
-    return settled(page, "#verdict")
-
-
-def settled(page: Any, slot: str) -> tuple[str, str]:
-    """The verdict in a slot, once it is there."""
-    page.wait_for_selector(f"{slot}[data-verdict]", timeout=VERDICT_MS_MAX)
-    return page.get_attribute(slot, "data-verdict"), page.inner_text(f"{slot} .said")
-
-
-def whole(page: Any, address: str) -> tuple[str, str]:
-    """The verdict on the whole estate, after a tap on the estate's page."""
-    verdict(page, address + "/estates/guangjing")
-    page.evaluate("document.querySelector('#verdict').removeAttribute('data-verdict')")
-    page.click(".check-whole")
-    return settled(page, "#verdict")
 
 
 def test_every_entry_of_an_honest_service_agrees_by_itself(reader: Any, site: str) -> None:
@@ -199,91 +152,6 @@ def test_nonsense_is_no_verdict(reader: Any, liar: Liar, body: bytes) -> None:
     assert (found, "看不懂" in said) == ("undecided", True)
 
 
-@pytest.fixture(scope="module")
-def histories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """One log at three moments of its life, and another life of it under the same keys."""
-    place = Path(tmp_path_factory.mktemp("histories"))
-    settings = {name: _settings(place / name) for name in ("short", "long", "other")}
-    write_estates(settings["short"])
-    for name in ("long", "other"):
-        shutil.copytree(settings["short"].data, settings[name].data, dirs_exist_ok=True)
-    _append(settings["long"], 5_00, 2)
-    _append(settings["short"], 0, 0)
-    with (
-        running(settings["short"]) as short,
-        running(settings["long"]) as long,
-        running(_other_life(settings["other"])) as other,
-    ):
-        yield {"short": short, "long": long, "other": other}
-
-
-def _settings(data: Path) -> Settings:
-    data.mkdir()
-    return write_settings(data)
-
-
-def _append(settings: Settings, fen: int, times: int) -> None:
-    store = open_store(settings.database)
-    estate = Estate(store, clock=utc_now)
-    for n in range(times):
-        estate.must(bodies.income(date=estate.today, amount_fen=fen + n))
-    store.close()
-
-
-def _other_life(settings: Settings) -> Settings:
-    """The operator founds the log again: other entries, the same keys, one more entry than was shown."""
-    for path in settings.data.glob("ledger.db*"):
-        path.unlink()
-    write_estates(settings)
-    _append(settings, 700, 3)
-    return settings
-
-
-def test_growth_is_proven_at_the_next_visit(reader: Any, histories: dict[str, str]) -> None:
-    """The device remembers the last checkpoint, and says that the log has only grown since."""
-    with lying(histories["short"]) as liar:
-        verdict(reader, f"{liar.address}/estates/guangjing")
-        liar.upstream = histories["long"]
-        assert verdict(reader, f"{liar.address}/estates/guangjing")[0] == "sound"
-        reader.click("summary:has-text('还有谁留着')")
-        assert re.search(r"与这台设备 .* 记住的 24 条相连:只增加过,没有改过", reader.inner_text("#verdict"))
-
-
-@pytest.mark.parametrize(
-    ("now", "sentence"),
-    [("other", "警报:账本的历史被改写了"), ("short", "警报:账本变短了")],
-    ids=["rewritten", "cut tail"],
-)
-def test_a_rewrite_raises_an_alarm_with_its_evidence(
-    reader: Any, histories: dict[str, str], now: str, sentence: str
-) -> None:
-    """Both fingerprints that the log signed are offered; the alarm comes again until it is dismissed."""
-    with lying(histories["long"]) as liar:
-        verdict(reader, f"{liar.address}/estates/guangjing")
-        liar.upstream = histories[now]
-        for path in ("", "/entries/3"):
-            found, said = verdict(reader, f"{liar.address}/estates/guangjing{path}")
-            assert sentence in reader.inner_text("#alarm h2")
-            assert (found, "核对一致" in said) == ("unsound", False)
-        with reader.expect_download() as started:
-            reader.click("#alarm button >> nth=0")
-        evidence = json.loads(Path(started.value.path()).read_text("utf-8"))
-        assert evidence["older"]["size"] == 26
-        assert evidence["older"]["note"] != evidence["newer"]["note"]
-        reader.click("#alarm button >> nth=1")
-        assert verdict(reader, f"{liar.address}/estates/guangjing")[0] == "sound"
-
-
-def test_growth_that_is_not_shown_is_no_agreement(reader: Any, histories: dict[str, str]) -> None:
-    """A server that keeps silent about the past gets no "it agrees"."""
-    with lying(histories["short"]) as liar:
-        verdict(reader, f"{liar.address}/estates/guangjing")
-        liar.upstream = histories["long"]
-        liar.refuse("/proof/consistency", 503)
-        found, said = verdict(reader, f"{liar.address}/estates/guangjing")
-        assert (found, "服务器忙" in said) == ("undecided", True)
-
-
 def test_the_report_is_ready_and_holds_no_more_than_the_evidence(reader: Any, liar: Liar) -> None:
     """Mail and text to copy, with page, time, sentence and codes."""
     liar.change(r"/12/evidence$", _evidence(rb"\"amount_fen\":15000", rb"\"amount_fen\":95000"))
@@ -297,25 +165,3 @@ def test_the_report_is_ready_and_holds_no_more_than_the_evidence(reader: Any, li
     saved = json.loads(Path(started.value.path()).read_text("utf-8"))
     assert saved["format"] == "sunledger/evidence/v1"
     assert saved["evidence"]["checkpoint"].startswith("ledger.example/logs/guangjing\n24\n")
-
-
-def test_what_was_kept_is_checked_on_the_page(reader: Any, histories: dict[str, str]) -> None:
-    """A notice board's short text and a receipt: growth, another life of the log, an altered receipt."""
-    with lying(histories["long"]) as liar:
-        verdict(reader, f"{liar.address}/estates/guangjing/verify")
-        short = reader.text_content("figure.notice pre")
-        receipt = httpx.get(f"{histories['long']}/v1/estates/guangjing/entries/12/receipt").text
-
-        def given(text: str) -> tuple[str, str]:
-            reader.fill("textarea[name=kept]", text)
-            reader.click("#check-older button[type=submit]")
-            return settled(reader, "#check-older .verdict")
-
-        assert given(short)[0] == "sound"
-        found, said = given(receipt)
-        assert (found, said.startswith("核对一致:凭据上的第 12 条")) == ("sound", True)
-        found, said = given(receipt.replace('"amount_fen":15000', '"amount_fen":15001'))
-        assert (found, said) == ("unsound", "对不上:凭据上的第 12 条与账本签名的不符。先保存证据,再反映。")
-        liar.upstream = histories["other"]
-        found, said = given(short)
-        assert (found, "历史被改写了" in said) == ("unsound", True)
