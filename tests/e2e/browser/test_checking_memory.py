@@ -1,4 +1,4 @@
-"""What a device remembers of a log: growth is proven, a rewrite and a cut tail raise an alarm with its evidence.
+"""What a device remembers of a log: growth is proven; a rewrite and a cut tail raise an alarm with evidence.
 
 Rules:
     * The service behind one address is exchanged for another life of the same log, under the same keys.
