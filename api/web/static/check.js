@@ -109,6 +109,8 @@ async function run(slot, t) {
     showUnknown(slot, t, context, error instanceof UndecidedError ? error.code : "checker_failed");
   }
   offerEstateCheck(slot, t, context);
+  const ask = document.querySelector("#ask[data-entry]");
+  if (ask !== null) (await import("./device/ask.js")).offerAsking(ask, context);
   if (document.querySelector("#check-older") !== null) (await import("./checking/older_check.js")).offerOlderCheck(t, context);
 }
 

@@ -227,11 +227,12 @@ const REASONS = {
   no_worker: ["这个浏览器不能在后台核对", "this browser cannot check in the background"],
 };
 
-/** The words of one language, called as t("limits") or t("unknown", {reason}). */
-export function wordsIn(language) {
+/** The words of one language, called as t("limits") or t("unknown", {reason}); `more` are those of another room. */
+export function wordsIn(language, more = {}) {
+  const words = { ...WORDS, ...more };
   const at = language.startsWith("zh") ? 0 : 1;
   const fill = (pair, figures) => pair[at].replace(/\{(\w+)\}/g, (_, name) => String(figures[name] ?? ""));
-  const t = (name, figures = {}) => fill(WORDS[name], figures);
+  const t = (name, figures = {}) => fill(words[name], figures);
   t.language = at === 0 ? "zh" : "en";
   t.reason = (code) => fill(REASONS[code] ?? REASONS.bad_answer, {});
   return t;
