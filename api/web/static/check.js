@@ -109,9 +109,18 @@ async function run(slot, t) {
     showUnknown(slot, t, context, error instanceof UndecidedError ? error.code : "checker_failed");
   }
   offerEstateCheck(slot, t, context);
+  await offerMore(t, context);
+}
+
+/** What stands further down; where it cannot be had the page says the same without it. */
+async function offerMore(t, context) {
   const ask = document.querySelector("#ask[data-entry]");
-  if (ask !== null) (await import("./device/ask.js")).offerAsking(ask, context);
-  if (document.querySelector("#check-older") !== null) (await import("./checking/older_check.js")).offerOlderCheck(t, context);
+  try {
+    if (ask !== null) await (await import("./device/ask.js")).offerAsking(ask, context);
+    if (document.querySelector("#check-older") !== null) (await import("./checking/older_check.js")).offerOlderCheck(t, context);
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 /** Under an alarm the page's own entry may well fit the new history: that must not read as "it agrees". */
