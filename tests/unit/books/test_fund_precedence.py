@@ -118,7 +118,7 @@ EVENTS: dict[str, Event] = {
             ("already_resolved", {"application": "approved"}),
             ("resolution_undocumented", {"resolution": bodies.RESOLUTION}),
             ("scope_mismatch", {"scope": w.Scope(buildings=("3",))}),
-            ("resolution_amount", {"amount_fen": 1}),
+            ("above_resolution", {"amount_fen": 1}),
         ),
     ),
     "approved": Event(
