@@ -20,6 +20,7 @@ from ledger_core.books.revenue.kinds import EntryReversed
 from ledger_core.log.entry import decode_entry
 from ledger_core.stores.base import open_store
 from ledger_core.stores.vouchers import VoucherStore
+from tests.e2e.browser.hostile import write_hostile
 from tests.support import bodies
 from tests.support.estate import LOG_SEED, ORIGIN, Estate, key_of
 
@@ -47,6 +48,9 @@ PATHS = (
     "/estates/guangjing/verify",
     "/estates/guangjing/log",
     "/estates/guangjing/replay?size=14",
+    "/estates/hostile/entries",
+    "/estates/hostile/entries/10",
+    "/estates/hostile/questions",
     "/estates/nowhere",
 )
 
@@ -75,6 +79,7 @@ def write_estates(settings: Settings) -> None:
         estate = Estate.founded(store, clock=utc_now, opening_fen=5_000_000)
         _write_money(estate, VoucherStore(settings.data / "vouchers"))
         Estate.founded(store, "closed", clock=utc_now)
+        write_hostile(store, VoucherStore(settings.data / "vouchers"), settings.data / "vouchers")
     finally:
         store.close()
 
