@@ -126,9 +126,17 @@ def decode_events(lines: list[bytes]) -> list[Entry | None]:
     Args:
         lines: event lines, none with an LF in it.
     """
+    return [_event(value) if value is not None else None for value in decode_values(lines)]
+
+
+def decode_values(lines: list[bytes]) -> list[dict[str, Any] | None]:
+    """The events as JSON values, for whoever needs no more of them; see `decode_events`."""
     texts = _accepted(lines)
-    values = iter(json.loads(f"[{','.join([text for text in texts if text is not None])}]"))
-    return [_event(next(values)) if text is not None else None for text in texts]
+    values: list[dict[str, Any]] = json.loads(f"[{','.join([text for text in texts if text is not None])}]")
+    if len(values) == len(texts):
+        return list(values)
+    rest = iter(values)
+    return [next(rest) if text is not None else None for text in texts]
 
 
 def decode_event(raw: bytes) -> Entry | None:

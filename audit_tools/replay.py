@@ -5,12 +5,14 @@ computes and does not judge: `sunaudit verify` says whether the entries are what
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
-from audit_tools.balance_check import Balances
+from audit_tools.balance_check import postings_of
 from audit_tools.bundle import Source, split_entry_tile
 from audit_tools.checkpoint_check import read_checkpoint
-from audit_tools.codec import decode_event, decode_seal, shanghai_day, split_entry
+from audit_tools.codec import decode_seal, decode_values, shanghai_day, split_entry
 from audit_tools.encoding import parse_number
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.limits import TREE_SIZE_MAX
@@ -20,7 +22,12 @@ from audit_tools.tile_check import tiles_of
 
 
 def entries_of(source: Source, size: int) -> Iterator[bytes]:
-    """The entries of a bundle in order.
+    """The entries of a bundle in order; see `tiles_of_entries`."""
+    return chain.from_iterable(tiles_of_entries(source, size))
+
+
+def tiles_of_entries(source: Source, size: int) -> Iterator[list[bytes]]:
+    """The entries of a bundle in order, a tile at a time; those before trouble come first.
 
     Raises:
         UnreadableError: when fewer than `size` can be read.
@@ -30,7 +37,7 @@ def entries_of(source: Source, size: int) -> Iterator[bytes]:
             return
         path = tile_path("entries", index, width)
         entries, trouble = split_entry_tile(source.read(path), width)
-        yield from entries
+        yield entries
         if trouble is not None:
             raise UnreadableError(trouble.code, f"{path}: {trouble.detail}")
 
@@ -74,23 +81,36 @@ def replay(source: Source, at: str = "") -> tuple[int, dict[str, int]]:
     """
     size = checkpoint_size(source)
     wanted, day = parse_moment(at, size)
-    balances, reached = Balances(), 0
-    for entry in entries_of(source, size):
-        if reached == wanted or not _apply(balances, entry, reached, day):
+    balances: defaultdict[str, int] = defaultdict(int)
+    reached = 0
+    for entries in tiles_of_entries(source, size):
+        lines = _lines_until(entries[: wanted - reached], reached, day)
+        _add_up(balances, lines, reached)
+        reached += len(lines)
+        if len(lines) < len(entries):
             break
-        reached += 1
-    return reached, balances.shown()
+    return reached, {account: fen for account, fen in sorted(balances.items()) if fen}
 
 
-def _apply(balances: Balances, entry: bytes, seq: int, day: str) -> bool:
-    try:
-        line, seal = split_entry(entry)
-        if day and shanghai_day(decode_seal(seal).at_ms) > day:
-            return False
-    except MalformedError as error:
-        raise UnreadableError(error.code, f"entry {seq}") from error
-    event = decode_event(line)
-    if event is None:
-        raise UnreadableError("malformed_event", f"entry {seq}")
-    balances.apply(event.kind, event.body)
-    return True
+def _lines_until(entries: list[bytes], first: int, day: str) -> list[bytes]:
+    """The event lines of the entries that are not sealed after the day."""
+    lines: list[bytes] = []
+    for entry in entries:
+        try:
+            line, seal = split_entry(entry)
+            if day and shanghai_day(decode_seal(seal).at_ms) > day:
+                break
+        except MalformedError as error:
+            raise UnreadableError(error.code, f"entry {first + len(lines)}") from error
+        lines.append(line)
+    return lines
+
+
+def _add_up(balances: defaultdict[str, int], lines: list[bytes], first: int) -> None:
+    """The postings of these events are in the balances (SPEC-books §5.1)."""
+    for seq, event in enumerate(decode_values(lines), first):
+        if event is None:
+            raise UnreadableError("malformed_event", f"entry {seq}")
+        body = event["body"]
+        for account, fen in postings_of(body["kind"], body):
+            balances[account] += fen
