@@ -85,7 +85,8 @@ def replay(source: Source, at: str = "") -> tuple[int, dict[str, int]]:
     reached = 0
     for entries in tiles_of_entries(source, size):
         lines = _lines_until(entries[: wanted - reached], reached, day)
-        _add_up(balances, lines, reached)
+        if lines:
+            _add_up(balances, lines, reached)
         reached += len(lines)
         if len(lines) < len(entries):
             break

@@ -30,6 +30,7 @@ from ledger_core.stores.reader import LogReader
 _BATCH = 1_000
 # Submissions on their way at any moment: as many firms send at once.
 _WAITING = 8
+_WITH_BYTE_CODE = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Measured(NamedTuple):
@@ -176,7 +177,8 @@ def replay_rows(databases: Databases) -> Iterator[Measured]:
     from projections.runner import Runner
 
     database, submissions = databases.sqlite(), 100
-    _, store, _ = _filled(database, submissions)
+    desk, store, _ = _filled(database, submissions)
+    bundle = _bundle(desk, store, databases)
     models = open_read_models(database)
     Runner(store, models).catch_up()
     count = submissions * _BATCH
@@ -195,6 +197,9 @@ def replay_rows(databases: Databases) -> Iterator[Measured]:
         other = count / _seconds([*command, str(path)])
         at_least = {"hledger bal": "5"}.get(peer, "")
         yield Measured(f"replay, {peer}", ours, other, "transactions/s", peer, at_least)
+        if peer == "hledger bal":
+            audit = count / _seconds(_audit_command("replay", str(bundle)), _WITH_BYTE_CODE)
+            yield Measured(f"sunaudit replay, {peer}", audit, other, "transactions/s", peer, at_least)
     models.close()
     store.close()
 
@@ -206,27 +211,35 @@ def audit_rows(databases: Databases) -> Iterator[Measured]:
     would be the start of Python and of `cryptography`, which no entry costs. An installed tool has its byte
     code, so the first start, which compiles, is not measured.
     """
-    from projections.export.bundle import format_policy, write_bundle
-
     desk, store, _ = _filled(databases.sqlite(), 48)
-    reader, target = LogReader(store), databases.file(f"bundle-{time.monotonic_ns()}")
-    log_key = desk.installation.log_key(ESTATE).vkey.format()
-    policy = format_policy([log_key], desk.installation.authorities)
-    write_bundle(reader, desk.vouchers(databases.file("vouchers")), ESTATE, target, policy)
-    entries = store.entries(ESTATE, 0, reader.tree_size(ESTATE))
+    target = _bundle(desk, store, databases)
+    entries = store.entries(ESTATE, 0, LogReader(store).tree_size(ESTATE))
     other = _bare_loop(entries)
-    command = [sys.executable, "-m", "audit_tools.cli", "verify"]
-    environment = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([*command, "--help"], capture_output=True, check=True, env=environment)
     begin = time.perf_counter()
     finished = subprocess.run(
-        [*command, str(target), "--json"], capture_output=True, check=False, env=environment
+        _audit_command("verify", str(target), "--json"), capture_output=True, check=False, env=_WITH_BYTE_CODE
     )
     ours = len(entries) / (time.perf_counter() - begin)
     if finished.returncode not in (0, 1):
         raise RuntimeError(finished.stderr)
     store.close()
     yield Measured("full audit, audit_tools", ours, other, "entries/s", "bare decode and hash", "0.20")
+
+
+def _bundle(desk: Desk, store: LogStore, databases: Databases) -> Path:
+    """The log as a bundle; and `sunaudit` has its byte code, as where it is installed."""
+    from projections.export.bundle import format_policy, write_bundle
+
+    target = databases.file(f"bundle-{time.monotonic_ns()}")
+    log_key = desk.installation.log_key(ESTATE).vkey.format()
+    policy = format_policy([log_key], desk.installation.authorities)
+    write_bundle(LogReader(store), desk.vouchers(databases.file("vouchers")), ESTATE, target, policy)
+    _seconds(_audit_command("--help"), _WITH_BYTE_CODE)
+    return target
+
+
+def _audit_command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "audit_tools.cli", *arguments]
 
 
 def _bare_loop(entries: list[bytes]) -> float:
@@ -254,7 +267,7 @@ def proof_rows(databases: Databases) -> Iterator[Measured]:
     )
 
 
-def _seconds(command: list[str]) -> float:
+def _seconds(command: list[str], environment: dict[str, str] | None = None) -> float:
     begin = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
     return time.perf_counter() - begin
