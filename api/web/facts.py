@@ -8,19 +8,22 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from api.web.fingerprint import fingerprint
 from api.web.labels import CHOICES, ELSEWHERE, FIELDS, TECHNICAL, Label
+from api.web.labels_parts import PARTS
 from ledger_core.amounts import format_yuan
 from ledger_core.books import fields as f
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import Transfer, Unit
 from ledger_core.books.estate.stories import ROLES
+from ledger_core.books.registry import SHANGHAI, parse_moment
 from ledger_core.books.revenue.kinds import AccountPeriod, Authorisation, Due, Invoice
 
+_LINES_MAX: Final = 60
 _CATEGORIES = {**INCOME, **EXPENSE}
 
 
@@ -68,12 +71,26 @@ def facts_of(body: f.Body, language: str) -> list[Fact]:
         value = getattr(body, one.name)
         if one.name in ELSEWHERE or value is msgspec.UNSET or value in ("", ()):
             continue
-        label = FIELDS.get(f"{kind}#{one.name}") or FIELDS[one.name]
-        lines = tuple(_lines(one.name, value, language))
+        label = FIELDS.get(f"{kind}#{one.name}") or FIELDS.get(one.name) or (one.name, one.name)
+        # A group that leaves out everything says nothing.
+        lines = _cut([line for line in _lines(one.name, value, language) if line], language)
+        if not lines:
+            continue
         is_money = one.name.endswith("_fen")
         facts.append(Fact(pick(label, language), lines, one.name in TECHNICAL, is_money))
         facts.extend(_digests_of(pick(label, language), value, language))
     return facts
+
+
+def _cut(lines: list[str], language: str) -> tuple[str, ...]:
+    """A register of a thousand rows is told by its first ones; all of it stands in the event line."""
+    more = len(lines) - _LINES_MAX
+    if more <= 0:
+        return tuple(lines)
+    rest = pick(
+        (f"…… 另有 {more} 行,全文见「技术细节」", f"… and {more} more, in the technical details"), language
+    )
+    return (*lines[:_LINES_MAX], rest)
 
 
 def _digests_of(label: str, value: Any, language: str) -> list[Fact]:
@@ -99,6 +116,10 @@ def _plain(name: str, value: int | str, language: str) -> str:
     """A number or a word."""
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value, language)
+    if name.startswith("area") and isinstance(value, int):
+        return f"{value / 100:,.2f} m²"
+    if name.endswith("_at") and isinstance(value, str):
+        return f"{parse_moment(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     if name == "fund_share_bp" and isinstance(value, int):
         return f"{value / 100:g}%"
     if name in ("entry", "question"):
@@ -109,7 +130,8 @@ def _plain(name: str, value: int | str, language: str) -> str:
         return category_word(str(value), language)
     if name in ("log_key", "authority_key", "vkey"):
         return f"{value} ({fingerprint(str(value))})"
-    return pick(CHOICES.get(f"{name}.{value}", (str(value), str(value))), language)
+    word = CHOICES.get(f"{name}.{value}") or CHOICES.get(f"{name.removesuffix('s')}.{value}")
+    return pick(word or (str(value), str(value)), language)
 
 
 def _part(part: msgspec.Struct, language: str) -> str:
@@ -142,7 +164,20 @@ def _row(part: msgspec.Struct, language: str) -> str:
         return part.unit
     if isinstance(part, AccountPeriod):
         return _period(part, language)
-    raise TypeError(f"{type(part).__name__} has no words yet")
+    return _fields_of(part, language)
+
+
+def _fields_of(part: msgspec.Struct, language: str) -> str:
+    """Every field of a part that no sentence was made for; a field without a label under its own name."""
+    told = []
+    for one in msgspec.structs.fields(part):
+        value = getattr(part, one.name)
+        if value is msgspec.UNSET or value in ("", ()):
+            continue
+        said = pick(("、", ", "), language).join(_lines(one.name, value, language))
+        label = PARTS.get(one.name) or FIELDS.get(one.name) or (one.name, one.name)
+        told.append(f"{pick(label, language)} {said}")
+    return " · ".join(told)
 
 
 def _period(part: AccountPeriod, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -10,14 +11,17 @@ import msgspec
 import pytest
 
 from api.web import labels, templating
+from api.web.facts import facts_of
 from api.web.rooms import ROOMS
 from api.web.words import CATALOGUES, WORDS
-from ledger_core.books.registry import KINDS
+from ledger_core.books.registry import KINDS, decode_event
+from tests.support import bodies
 
 _WEB = Path(templating.__file__).parent
 _TEMPLATES = _WEB / "templates"
 # Catalogues name texts; everything else in the room may use them.
 _CODE = "".join(path.read_text() for path in _WEB.glob("*.py") if not path.name.startswith("words"))
+_VECTORS = Path(__file__).parents[2] / "vectors" / "events"
 _OUTCOMES = {"agrees", "differs", "unknown"}
 
 
@@ -70,6 +74,23 @@ def test_every_choice_has_a_word(kind: object) -> None:
         for value in get_args(hint)
     }
     assert choices - set(labels.CHOICES) == set()
+
+
+@pytest.mark.parametrize("path", sorted(_VECTORS.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_event_can_be_told_field_by_field(path: Path, language: str) -> None:
+    """Each golden vector, in both languages: no kind has a page that fails."""
+    body = decode_event(json.loads(path.read_text())["event"].encode()).body
+    told = facts_of(body, language)
+    assert told
+    assert all(fact.label and fact.lines and all(fact.lines) for fact in told)
+
+
+def test_a_long_register_is_told_by_its_first_rows() -> None:
+    """A page stays light; what it leaves out, it counts."""
+    (units, *_) = facts_of(bodies.units(units=bodies.units().units[:1] * 1_000), "zh")
+    assert len(units.lines) == 61
+    assert "另有 940 行" in units.lines[-1]
 
 
 def test_every_flag_of_the_specification_has_a_word() -> None:
