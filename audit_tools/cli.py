@@ -18,6 +18,9 @@ from audit_tools.errors import AuditError
 COMMANDS = {
     "verify": ("verify", "add_arguments"),
     "replay": ("replay", "add_arguments"),
+    "account": ("account", "add_arguments"),
+    "recount": ("votes", "add_recount"),
+    "ballot": ("votes", "add_ballot"),
     "receipt": ("receipt", "add_arguments"),
     "diff": ("comparisons", "add_diff"),
     "compare": ("comparisons", "add_compare"),

@@ -210,7 +210,7 @@ _OWN_RULES: dict[str, list[Rule]] = {
     **voting.RULES,
 }
 
-_EFFECTS: dict[str, list[Effect]] = {
+EFFECTS: dict[str, list[Effect]] = {
     FOUNDED: [keys.apply_founding, estate.apply_origin],
     "estate.key.granted/1": [keys.apply_grant],
     "estate.key.revoked/1": [keys.apply_revocation],
@@ -260,7 +260,7 @@ def apply_entry(books: Books, entry: Entry) -> None:
     """The entry's effects are in the books, whether it was admissible or not."""
     body, seq = entry.body, entry.seq
     books.balances.apply(entry.kind, body)
-    for effect in _EFFECTS.get(entry.kind, ()):
+    for effect in EFFECTS.get(entry.kind, ()):
         effect(books, entry)
     books.seq_by_id.setdefault(entry.event_id, seq)
     if "illustrative" in body:

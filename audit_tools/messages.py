@@ -201,6 +201,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "服务器显示的与账本条目不同",
         "what the server shows is not what the log's entries say",
     ),
+    "not_verifiable": (
+        "公布的数字缺面积或户数,无法核对",
+        "the published figures lack area or heads, so nothing can be told",
+    ),
     "entries_differ": ("两份账本从这条起不同", "the two bundles differ from this entry on"),
 }
 

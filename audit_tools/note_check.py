@@ -79,10 +79,9 @@ def key_id(name: str, algorithm: int, public: bytes) -> bytes:
 
 def is_sound_point(public: bytes) -> bool:
     """True when 32 bytes encode a point canonically, not one of small order (SPEC §5–9; RFC 8032 §5.1.3)."""
-    number = int.from_bytes(public, "little")
-    y = number & (_SIGN_BIT - 1)
-    if len(public) != 32 or y >= _PRIME or y in SMALL_ORDER_Y:
+    if not is_large_order(public):
         return False
+    y = int.from_bytes(public, "little") & (_SIGN_BIT - 1)
     # x² = (y² - 1) / (d·y² + 1) has a root: judged by the product, which is a square when the quotient is.
     return pow((y * y - 1) * (_D * y * y + 1), (_PRIME - 1) // 2, _PRIME) == 1
 
@@ -106,12 +105,11 @@ def check_name(name: str) -> None:
         raise MalformedError("bad_name", name[:80])
 
 
-@lru_cache(maxsize=4096)
-def parse_vkey(text: str) -> VerifierKey:
-    """The verifier key that `text` writes (SPEC §5–9).
+def split_vkey(text: str) -> VerifierKey:
+    """The verifier key that `text` writes, its point not tried: under one that is none, nothing verifies.
 
     Raises:
-        MalformedError: `bad_vkey`, `bad_name`, `bad_base64` or `weak_key`.
+        MalformedError: `bad_vkey`, `bad_name`, `bad_base64`, or `weak_key` for points of small order.
     """
     parts = text.split("+", 2)
     if len(parts) != 3:
@@ -121,8 +119,27 @@ def parse_vkey(text: str) -> VerifierKey:
     if raw[0] not in (ED25519, COSIGNATURE):
         raise MalformedError("bad_vkey", f"algorithm {raw[0]:#04x}")
     key = VerifierKey(parts[0], raw[0], raw[1:])
-    if str(key) != text:
+    if key.key_id.hex() != parts[1]:
         raise MalformedError("bad_vkey", text[:120])
+    if not is_large_order(key.public):
+        raise MalformedError("weak_key", text[:120])
+    return key
+
+
+def is_large_order(public: bytes) -> bool:
+    """True when 32 bytes are no encoding of a point of small order, and no number beyond the field."""
+    y = int.from_bytes(public, "little") & (_SIGN_BIT - 1)
+    return len(public) == 32 and y < _PRIME and y not in SMALL_ORDER_Y
+
+
+@lru_cache(maxsize=4096)
+def parse_vkey(text: str) -> VerifierKey:
+    """The verifier key that `text` writes (SPEC §5–9).
+
+    Raises:
+        MalformedError: `bad_vkey`, `bad_name`, `bad_base64` or `weak_key`.
+    """
+    key = split_vkey(text)
     if not is_sound_point(key.public) or not _loads(key.public):
         raise MalformedError("weak_key", text[:120])
     return key

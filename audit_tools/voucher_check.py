@@ -7,6 +7,8 @@ from audit_tools.bundle import Source
 from audit_tools.errors import UnreadableError
 from audit_tools.findings import Breach, Findings
 
+_SINGLE = ("statement", "certificate", "report")  # fields that hold one voucher
+
 
 class VoucherCheck:
     """Collects the vouchers that entries name, then compares the files."""
@@ -21,8 +23,9 @@ class VoucherCheck:
         if "vouchers" in body:
             for voucher in body["vouchers"]:
                 self._name(seq, voucher)
-        if "statement" in body:
-            self._name(seq, body["statement"])
+        for field in _SINGLE:
+            if field in body:
+                self._name(seq, body[field])
 
     def _name(self, seq: int, voucher: dict[str, Any]) -> None:
         digest, size = voucher["sha256"], voucher["size"]

@@ -1,11 +1,12 @@
 """Keys of a vote's codes, ballots, passed titles, a longer window (SPEC-books §3.1, §4.6)."""
 
 from audit_tools.codec import shanghai_day
+from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
 from audit_tools.keys_check import submitter_key
-from audit_tools.note_check import parse_vkey
+from audit_tools.note_check import VerifierKey, split_vkey
 from audit_tools.state import Books, Entry, Grant
-from audit_tools.voting.opening_check import claim_key, code_of, law_breach, moment_ms, vote_of
+from audit_tools.voting.opening_check import code_of, law_breach, moment_ms, named_claim, vote_of
 from audit_tools.voting.state import Code
 
 _PAPER_ROLES = frozenset({"clerk", "committee", "street", "community"})
@@ -148,9 +149,8 @@ def check_extension(books: Books, entry: Entry) -> Breach | None:
     return None
 
 
-def _bring(books: Books, vkey: str, role: str) -> None:
+def _bring(books: Books, key: VerifierKey, role: str) -> None:
     """The key of a code is known for ever, and may sign from the next submission on."""
-    key = parse_vkey(vkey)
     if key.label not in books.ring.labels:
         books.ring.remember(key)
         books.ring.grants[key.label] = Grant(key, role, "")
@@ -160,7 +160,7 @@ def _end(books: Books, *vkeys: str) -> None:
     """The keys may not sign from the next submission on."""
     for vkey in vkeys:
         if vkey:
-            books.ring.grants[parse_vkey(vkey).label].revoked = True
+            books.ring.grants[split_vkey(vkey).label].revoked = True
 
 
 def apply_delivered(books: Books, entry: Entry) -> None:
@@ -177,10 +177,10 @@ def apply_delivered(books: Books, entry: Entry) -> None:
 
 
 def _claim(books: Books, entry: Entry, name: str, claim: str, code: Code) -> None:
-    key = claim_key(entry.body["vote"], name, claim)
+    key = named_claim(entry.body["vote"], name, claim)
     if key is not None and key.public not in books.ring.publics:
         code.claim, code.claims = str(key), 0
-        _bring(books, code.claim, "claim")
+        _bring(books, key, "claim")
 
 
 def apply_claim(books: Books, entry: Entry) -> None:
@@ -195,13 +195,17 @@ def apply_claim(books: Books, entry: Entry) -> None:
 
 def apply_key(books: Books, entry: Entry) -> None:
     """The ballot key may sign the code's ballot; the claim key is at its end."""
-    code, key = code_of(books, entry), submitter_key(entry.body["vkey"])
-    if code is None or key is None or key.label in books.ring.labels:
+    code = code_of(books, entry)
+    try:
+        key = split_vkey(entry.body["vkey"])
+    except MalformedError:
+        return
+    if code is None or key.label in books.ring.labels:
         return
     _end(books, code.claim)
     code.claims += 1
     code.key = str(key)
-    _bring(books, code.key, "ballot")
+    _bring(books, key, "ballot")
 
 
 def apply_ballot(books: Books, entry: Entry) -> None:

@@ -183,13 +183,18 @@ def check_sealed(books: Books, entry: Entry) -> Breach | None:
     return None if vote.sealed else Breach("roll_unsealed", "a sealed roll", entry.body["vote"])
 
 
-def claim_key(vote: str, code: str, claim: str) -> VerifierKey | None:
-    """The claim key of a code, or None where it is malformed or weak."""
+def named_claim(vote: str, code: str, claim: str) -> VerifierKey | None:
+    """The claim key of a code, its point not tried; None where it is malformed."""
     try:
-        key = VerifierKey(f"claim/{vote}/{code}", ED25519, decode_base64(claim, 32))
+        return VerifierKey(f"claim/{vote}/{code}", ED25519, decode_base64(claim, 32))
     except MalformedError:
         return None
-    return submitter_key(str(key))
+
+
+def claim_key(vote: str, code: str, claim: str) -> VerifierKey | None:
+    """The claim key of a code, or None where it is malformed or weak."""
+    key = named_claim(vote, code, claim)
+    return submitter_key(str(key)) if key is not None else None
 
 
 def check_claims(books: Books, entry: Entry) -> Breach | None:

@@ -178,15 +178,26 @@ def apply_published(books: Books, entry: Entry) -> None:
         books.flag(flag, entry.seq)
 
 
+def is_complete(body: dict[str, Any]) -> bool:
+    """True when an earlier result states both measures of all three figures."""
+    return all(name in body for names in _MEASURES for name in names)
+
+
+def failed_measure(body: dict[str, Any]) -> str:
+    """The first share of the law that an earlier result's figures fail, with its measure, or empty."""
+    for measure, names in zip(("heads", "area"), _MEASURES, strict=True):
+        share = failed_share(body, names)
+        if share:
+            return f"{measure}: {share}"
+    return ""
+
+
 def flags_of_published(body: dict[str, Any]) -> list[str]:
     """What readers must see of an earlier result."""
-    flags = []
-    if not all(name in body for names in _MEASURES for name in names):
-        flags.append("not_verifiable")
+    failed, complete = failed_measure(body) != "", is_complete(body)
+    flags = [] if complete else ["not_verifiable"]
     if any(_disagree(body, names) for names in _MEASURES):
         flags.append("figures_disagree")
-    failed = any(failed_share(body, names) for names in _MEASURES)
-    complete = "not_verifiable" not in flags
     if failed if body["announced_passed"] else complete and not failed:
         flags.append("contradicts_law")
     return flags

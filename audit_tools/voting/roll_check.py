@@ -1,4 +1,4 @@
-"""The roll of a vote: its parts, its totals, and the register that it hides and must equal (SPEC-books §7.1)."""
+"""The roll of a vote: parts, totals, and the register that it hides and must equal (SPEC-books §7.1)."""
 
 from collections import Counter
 from collections.abc import Iterable
