@@ -10,7 +10,7 @@ import sys
 import typer
 
 from api.commands.console import tell_error
-from api.commands.export import export, rebuild
+from api.commands.export import check, export, rebuild
 from api.commands.import_fund import import_deposits, import_gains
 from api.commands.import_rows import import_rows
 from api.commands.keys import keygen, vkey
@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (keygen, vkey, sign, submit, export, rebuild, serve, demo):
+for command in (keygen, vkey, sign, submit, export, rebuild, check, serve, demo):
     app.command()(command)
 app.command("import")(import_rows)
 vote_app.command("cast")(cast)

@@ -1,4 +1,4 @@
-"""`sunledger export` and `sunledger rebuild`."""
+"""`sunledger export`, `sunledger rebuild` and `sunledger check`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from api.client import Client
 from api.commands.console import results
 from api.services import open_services
 from api.settings import load_settings
-from ledger_core.errors import MalformedError, StorageError
+from ledger_core.append.audit import audit_log
+from ledger_core.errors import MalformedError, StorageError, VerificationError
 from projections.export.books import write_export
 from projections.export.bundle import write_bundle
 
@@ -116,3 +117,16 @@ def rebuild(
     with open_services(load_settings(), threads=False) as services:
         applied = services.runner.rebuild(estate or None)
     results.print(f"{applied} entries applied")
+
+
+def check(
+    estate: Annotated[str, typer.Option("--estate", help="Only this one; all if absent.")] = "",
+) -> None:
+    """Read the stored logs again: codec, chain, tiles, signatures; balances as the read models have them."""
+    with open_services(load_settings(), threads=False) as services:
+        for name in [estate] if estate else [head.estate for head in services.store.heads()]:
+            audit = audit_log(services.store, name, services.installation.origin_of(name))
+            services.runner.catch_up(name)
+            if services.read_models.balances(name, audit.size) != audit.balances:
+                raise VerificationError("read_models_differ", f"{name}: sunledger rebuild makes them again")
+            results.print(f"{name}: {audit.size} entries, sound", markup=False)

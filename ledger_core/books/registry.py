@@ -151,6 +151,15 @@ def decode_stored(line: bytes) -> Event:
     return _decoder.decode(line)
 
 
+def decode_all_stored(lines: Sequence[bytes]) -> list[Event]:
+    """Return the events of lines that are in a log, as `decode_stored` does.
+
+    Raises:
+        MalformedError: As `decode_stored`, for any of the lines.
+    """
+    return _decoder.decode_all(lines)
+
+
 def topics_of(events: Iterable[Event]) -> list[str]:
     """Return the stable name of each event's kind."""
     return [_NAMES[type(event.body)] for event in events]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +39,7 @@ def manager_key(tmp_path: Path) -> Path:
 def test_help_is_clean(tmp_path: Path) -> None:
     """Every command tells what it does."""
     shown = run(tmp_path, "--help").stdout
-    for command in ("keygen", "vkey", "sign", "submit", "import", "export", "rebuild", "serve", "demo"):
+    for command in ("keygen", "vkey", "sign", "submit", "import", "export", "rebuild", "check", "serve"):
         assert re.search(rf"\b{command}\b", shown)
     for command in ("import", "import-deposits", "import-gains"):
         assert "Usage" in run(tmp_path, command, "--help").stdout
@@ -86,6 +88,11 @@ def test_from_a_key_to_a_bundle(tmp_path: Path, manager_key: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.read("checkpoint") == (out / "checkpoint").read_bytes()
     assert "9 entries applied" in run(data, "rebuild").stdout
+    assert run(data, "check").stdout == "guangjing: 9 entries, sound\n"
+    (models,) = data.glob("*-projections")
+    with closing(sqlite3.connect(models)) as connection, connection:
+        connection.execute("UPDATE posting_rows SET balance_fen = balance_fen + 1 WHERE seq = 8")
+    assert "read_models_differ" in run(data, "check", "--estate", "guangjing", code=1).stderr
 
 
 def test_users_errors_are_told_in_a_sentence(
