@@ -9,6 +9,7 @@ import msgspec
 
 from ledger_core.append.submission import Outcome
 from ledger_core.books import fields as f
+from ledger_core.books.resolutions import ITEMS
 from ledger_core.books.voting import result_kinds as r
 from tests.support import bodies
 from tests.support import voting_bodies as v
@@ -181,7 +182,7 @@ def resting(**changes: Any) -> f.Resolution:
 def allowing(matter: str, reference: str, amount_fen: int = 0) -> dict[str, Any]:
     """Fields of a vote that allows an act."""
     subject = v.subject(matter=matter, reference=reference, amount_fen=amount_fen)
-    return {"topics": (v.topic(subject=subject),)}
+    return {"topics": (v.topic(item=ITEMS.get(matter, 5), subject=subject),)}
 
 
 @case("resolution_unknown", "/body/resolution", vote="roof", topic="use")

@@ -9,7 +9,7 @@ from tests.support import withdrawal_bodies as wb
 from tests.support.estate import Estate
 from tests.support.fund_bodies import UNITS
 from tests.support.fund_estate import found_fund
-from tests.support.refusal_case import case
+from tests.support.refusal_case import YESTERDAY, case
 from tests.support.refusals_withdrawals import FIRM_AND_BANK, FIRM_AND_COMMITTEE, approved
 
 
@@ -25,6 +25,11 @@ def paid_out(estate: Estate) -> Estate:
     """… and all of it is paid."""
     settled(estate).must(wb.payment(2, 600_000, final=True), by=FIRM_AND_BANK)
     return estate
+
+
+@case("not_approved", "/body/date", application="w-1", approved="2026-03-31", date="2026-03-30")
+def payment_dated_before_the_approval(estate: Estate) -> Outcome:
+    return approved(estate).submit(wb.payment(date=YESTERDAY), by=FIRM_AND_BANK)
 
 
 @case("dual_control", amount_fen=600_000, threshold_fen=0, second_party="committee")

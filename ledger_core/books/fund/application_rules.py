@@ -200,7 +200,7 @@ def within_budget(state: State, body: w.WithdrawalApproved, _context: Context) -
 def apply_approved(state: State, body: w.WithdrawalApproved, _context: Context) -> None:
     """The application may be paid."""
     old = state.applications[body.application]
-    state.applications.put(body.application, old._replace(approved=body.amount_fen))
+    state.applications.put(body.application, old._replace(approved=body.amount_fen, approved_on=body.date))
 
 
 def apply_sent_back(state: State, body: w.WithdrawalReturned, _context: Context) -> None:

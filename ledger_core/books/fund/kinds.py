@@ -224,7 +224,7 @@ class FundReconciled(f.Body, frozen=True, kw_only=True, tag="fund.account.reconc
 class FundListPublished(f.Body, frozen=True, kw_only=True, tag="fund.list.published/1"):
     """The list of all sub-accounts is committed to by its root: every registered unit has a line."""
 
-    date: Annotated[f.Date, of("Day of the list, Asia/Shanghai")]
+    date: Annotated[f.Date, of("Day of publication, Asia/Shanghai; the figures are those on file")]
     units: Annotated[f.Count, of("Number of lines, that of the registered units")]
     total_fen: Annotated[f.FenOrZero, of("Sum of the balances", unit="fen")]
     control_fen: Annotated[f.FenOrZero, of("Fund banks, advances and dues together", unit="fen")]

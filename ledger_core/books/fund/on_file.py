@@ -90,6 +90,7 @@ class Application(NamedTuple):
         resolution: What identifies the linked resolution; empty while there is none.
         confirmed: Roles that have confirmed the emergency.
         approved: Amount approved, in fen; 0 while it is not.
+        approved_on: Day of the approval.
         ended: Why it is at its end: `returned`, `replaced`, `apportioned`; empty while it runs.
         paid: Payments net of reversals, in fen.
         payments: Payments made; the next one's number is one more.
@@ -109,6 +110,7 @@ class Application(NamedTuple):
     resolution: str = ""
     confirmed: frozenset[str] = frozenset()
     approved: int = 0
+    approved_on: datetime.date = datetime.date.max
     ended: str = ""
     paid: int = 0
     payments: int = 0

@@ -16,16 +16,6 @@ from ledger_core.books.refusals import Figure, Refusal, refuse
 from ledger_core.books.state import InvoicePaid, State
 
 
-def amount(body: w.PaymentMade) -> int:
-    """The amount of a payment, in fen."""
-    return body.amount_fen
-
-
-def final_amount(body: w.WithdrawalSettled) -> int:
-    """The amount of a settlement, in fen."""
-    return body.final_fen
-
-
 def within_invoice(state: State, body: w.PaymentMade, _context: Context) -> Refusal | None:
     """An invoice keeps its first total, and is not paid beyond it, whoever pays a part of it."""
     if body.invoice is msgspec.UNSET:
@@ -51,6 +41,15 @@ def is_approved(state: State, body: Any, _context: Context) -> Refusal | None:
     if state.applications[body.application].approved:
         return None
     return refuse("not_approved", "/body/application", application=body.application)
+
+
+def dated_after_approval(state: State, body: w.PaymentMade, _context: Context) -> Refusal | None:
+    """… and has done so by the day of the payment."""
+    approved_on = state.applications[body.application].approved_on
+    if approved_on <= body.date:
+        return None
+    days = {"approved": approved_on.isoformat(), "date": body.date.isoformat()}
+    return refuse("not_approved", "/body/date", application=body.application, **days)
 
 
 def account_of_application(state: State, body: w.PaymentMade, _context: Context) -> Refusal | None:

@@ -79,6 +79,14 @@ def test_a_vote_carries_its_own_subject_and_amount_only(estate: Estate) -> None:
     assert estate.codes(wb.linked(resolution=resting()), by="committee") == ["resolution_amount"]
 
 
+@pytest.mark.parametrize("item", [1, 6, 9])
+def test_the_fund_is_used_by_a_vote_on_its_use(estate: Estate, item: int) -> None:
+    """Item 5 of Civil Code 278; a vote on something else asks for other majorities."""
+    subject = v.subject(reference="w-1", amount_fen=1_200_000)
+    decide(estate, topics=(v.topic(item=item, subject=subject),))
+    assert estate.codes(wb.linked(resolution=resting()), by="committee") == ["resolution_mismatch"]
+
+
 def test_a_vote_that_failed_carries_nothing(estate: Estate) -> None:
     """Two of five took part: no quorum."""
     decide(estate, (0, "for"), (1, "for"))
@@ -108,6 +116,14 @@ def test_a_revoked_vote_stops_approval_and_payment(estate: Estate) -> None:
     estate.must(wb.approved(), by="authority")
     estate.must(judgment, by="authority")
     assert estate.codes(wb.payment(), by=FIRM_AND_BANK) == ["resolution_not_final"]
+
+
+def test_money_is_not_raised_by_an_ordinary_vote(estate: Estate) -> None:
+    """Raising money for the fund is item 6: three quarters of those who take part."""
+    subject = v.subject(matter="replenishment", reference="2026-08-31", amount_fen=9_000)
+    decide(estate, topics=(v.topic(item=9, subject=subject),))
+    call = fund_bodies.call(("1-101", 5_000), resolution=resting(), due_by=TODAY.replace(month=8))
+    assert estate.codes(call, by="committee") == ["resolution_mismatch"]
 
 
 def test_replenishments_share_what_was_decided(estate: Estate) -> None:

@@ -198,7 +198,7 @@ class Writer:
             decision = wb.DECISION.__class__(reference=name, date=TODAY, sha256=f"{one.seq:064x}")
             return [wb.linked(name, resolution=decision, amount_fen=budget, scope=one.proposal.scope)]
         if not one.approved:
-            return [wb.approved(name, amount_fen=budget)]
+            return [wb.approved(name, amount_fen=budget, date=TODAY - datetime.timedelta(days=20))]
         pay = {"application": name, "date": self.day()}
         if not one.accepted:
             part = wb.payment(one.payments + 1, max(1, budget // 4), **pay)
