@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= .sunledger
 
-.PHONY: run test check bench docs vectors soak clean
+.PHONY: run test check bench docs screenshots vectors soak clean
 
 # What runs, and what tests, are two installations in one environment: `make run` needs no test tools.
 $(VENV)/.run: pyproject.toml
@@ -38,6 +38,9 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --write
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/screenshots.py
 
 vectors: $(VENV)/.dev
 	$(BIN)/python tests/vectors/generate.py --write

@@ -15,7 +15,7 @@ FRAME: Final[dict[str, Label]] = {
     "verify": ("自己核对", "Check it yourself"),
     "reading": ("怎样显示", "How pages are shown"),
     "view_elder": ("大字版", "Large print"),
-    "view_usual": ("标准字号", "Usual print"),
+    "view_usual": ("标准版", "Usual print"),
     "room_home": ("首页", "Home"),
     "room_entries": ("阳光账户", "Sunshine Account"),
     "room_fund": ("维修资金", "Maintenance fund"),
