@@ -229,7 +229,4 @@ def test_postings_of_every_kind_are_the_books() -> None:
 def test_every_kind_of_the_books_is_known() -> None:
     """A kind that the verifier does not know would leave whole estates unchecked."""
     known = set(run_node({"kinds": True})["kinds"])
-    assert known <= set(KINDS)
-    # Books that are being written: of an estate that uses them the verifier says "could not tell".
-    unknown = {kind for kind in set(KINDS) - known if not kind.startswith(("fund.", "voting.", "estate."))}
-    assert unknown == set()
+    assert known == set(KINDS)

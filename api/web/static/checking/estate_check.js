@@ -23,6 +23,7 @@ const STEPS = [
   STEP.submission,
   STEP.authority,
   STEP.balances,
+  STEP.tallies,
   STEP.shown,
 ];
 
@@ -101,6 +102,6 @@ function verdictOf(t, context, outcome, shown) {
     findings: outcome.findings,
     estate: context.estate,
     evidence: { outcome, differences: shown.differences },
-    notes: [...(logKey ? [t("keys_relative", { fingerprint: fingerprint(logKey) })] : []), t("page_limits")],
+    notes: [...(logKey ? [t("keys_relative", { fingerprint: fingerprint(logKey) })] : []), t("rules_limits"), t("page_limits")],
   };
 }

@@ -53,6 +53,10 @@ const WORDS = {
     "以账本自带的钥匙为准。请把钥匙指纹与公告栏上的比对:{fingerprint}",
     "Relative to the keys that the books carry. Compare the key's fingerprint with the notice board: {fingerprint}",
   ],
+  rules_limits: [
+    "这里没有核对:超支、重复发票、投票期限等登记规则,以及凭证文件。这些由 sunaudit 核对。",
+    "Not checked here: rules of entry such as overdrafts, repeated invoices or the terms of votes, and voucher files. sunaudit checks those.",
+  ],
   q_unchanged: ["没被改过吗?", "Unchanged?"],
   q_whom: ["谁登记的?", "Recorded by whom?"],
   q_held: ["还有谁留着?", "Who else holds it?"],
@@ -104,6 +108,7 @@ const WORDS = {
   step_8: ["签名时间", "Time of signing"],
   step_9: ["余额重新计算", "Balances computed again"],
   step_11: ["凭证文件", "Voucher files"],
+  step_13: ["计票重新计算", "Votes counted again"],
   step_12: ["与本页显示的相同", "The same as this page shows"],
   vouchers_agree: ["{count} 份凭证文件与登记的一致。", "{count} voucher files are those that were entered."],
   voucher_differs: [

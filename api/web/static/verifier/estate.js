@@ -16,6 +16,7 @@ import { TILE_WIDTH } from "./limits.js";
 import { LogPass, firstDifference } from "./log_pass.js";
 import { rootOf } from "./merkle.js";
 import { Balances } from "./postings.js";
+import { VoteBook } from "./votes.js";
 import { bundlePath, decodeBundle, splitTile, tilePath, tilesOf } from "./tiles.js";
 
 class EstateCheck {
@@ -24,7 +25,7 @@ class EstateCheck {
     this.findings = new Findings();
     this.ring = new KeyRing();
     this.balances = new Balances();
-    this.books = [bookOf(this.balances), ...books];
+    this.books = [bookOf(this.balances), new VoteBook(), ...books];
     this.pass = new LogPass(this.findings, this.ring, this.books);
     this.witnesses = [];
     this.checkpoint = null;

@@ -121,7 +121,10 @@ class EvidenceCheck {
     if (isAsked) this.signers = submission.signers.map(({ name, role, party }) => ({ name, role, party }));
     if (isAsked && !SIGNER_ROLES.has(event.body.kind)) {
       this.missing.push(event.body.kind);
-    } else if (!isAsked || submission.signers.length > 0 || seq === 0) {
+    } else if (submission.signers.length === 0 && seq !== 0) {
+      // The grant of whoever signed is not among the evidence: that is no accusation.
+      if (!isAsked) this.missing.push(...submission.lines.map(({ label }) => label));
+    } else {
       await this.findings.try(STEP.authority, () => formed(() => this.ring.check(event, seq, submission)), { seq });
     }
     await this.findings.read(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });

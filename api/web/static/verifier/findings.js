@@ -20,6 +20,7 @@ export const STEP = {
   balances: 9,
   vouchers: 11,
   shown: 12,
+  tallies: 13,
 };
 
 const KEPT_MAX = 200;

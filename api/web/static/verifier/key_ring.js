@@ -7,8 +7,9 @@
  */
 
 import { VerificationError } from "./errors.js";
-import { mayGrant, needsTwoParties, signerRoles } from "./kinds.js";
+import { isFundControlled, mayGrant, needsTwoParties, signerRoles } from "./kinds.js";
 import { ED25519, parseVkey } from "./keys.js";
+import { VOTE_SIGNED, applyVoteKeys, checkVoteSigners } from "./vote_keys.js";
 
 const FOUNDED = "estate.founded/1";
 const GRANTED = "estate.key.granted/1";
@@ -40,6 +41,8 @@ export class KeyRing {
     this.logKeys = [];
     this.policy = null;
     this.askers = new Map();
+    this.voteKeys = new Map();
+    this.voted = new Set();
     this.founding = null;
     this.foundingKey = "";
   }
@@ -52,7 +55,7 @@ export class KeyRing {
   /** The keys that a submission grants, by label; at the founding its own authority's. */
   grantedBy(submission) {
     const keys = submission.events.map(({ body }, at) => {
-      if (body.kind === GRANTED) return submitterKey(body.vkey);
+      if (body.kind === GRANTED || body.kind === "voting.key.registered/1") return submitterKey(body.vkey);
       return body.kind === FOUNDED && submission.first + at === 0 ? submitterKey(body.authority_key) : null;
     });
     return new Map(keys.filter(Boolean).map((key) => [key.label, key]));
@@ -89,11 +92,13 @@ export class KeyRing {
     if (body.kind === GRANTED) return this.checkGrant(body, submission);
     if (body.kind === "estate.key.revoked/1") return this.checkRevocation(body, submission);
     if (body.kind === "revenue.question.closed/1") return this.checkClosing(body, submission);
+    if (VOTE_SIGNED.has(body.kind)) return checkVoteSigners(this, body, submission, submitterKey);
     const roles = signerRoles(body);
     const able = signers.filter(({ role }) => roles.includes(role));
     if (able.length === 0) return refuse("role_not_allowed", roles.join(" / "), rolesOf(signers));
     if (body.kind === "estate.log_key.granted/1") this.checkLogKey(body.vkey);
     if (needsTwoParties(body.kind, body, this.policy)) this.checkTwoParties(able, signers);
+    if (isFundControlled(body.kind)) this.checkFundParties(signers);
     return undefined;
   }
 
@@ -153,6 +158,15 @@ export class KeyRing {
     }
   }
 
+  checkFundParties(signers) {
+    const asked = ["custodian_bank", this.policy?.second_party];
+    const firm = signers.filter(({ role }) => ["manager", "clerk", "custodian_bank"].includes(role));
+    const second = signers.filter(({ role }) => asked.includes(role));
+    if (!firm.some((one) => second.some((other) => other.party !== one.party))) {
+      refuse("dual_control", `a second party: ${asked.join(" / ")}`, rolesOf(signers));
+    }
+  }
+
   /** The event acts on what the next ones are judged by. */
   apply({ body }, seq, submission) {
     if (body.kind === FOUNDED && seq === 0) this.found(body);
@@ -162,7 +176,7 @@ export class KeyRing {
     else if (body.kind === "estate.policy.adopted/1") this.policy = body;
     else if (body.kind === "revenue.question.raised/1") {
       this.askers.set(seq, submission.signers.map(({ key }) => key.label));
-    }
+    } else if (body.kind.startsWith("voting.")) applyVoteKeys(this, body, submitterKey);
   }
 
   found(body) {

@@ -5,6 +5,8 @@
  */
 
 const FIRM = ["manager", "clerk"];
+const CONVENERS = ["committee", "street", "community", "authority"];
+const COUNTERS = ["registrar", "committee", "street", "community"];
 
 /** Roles of which one signing key must be; an empty list marks kinds that have a rule of their own. */
 export const SIGNER_ROLES = new Map([
@@ -48,6 +50,27 @@ export const SIGNER_ROLES = new Map([
   ["fund.withdrawal.settled/1", ["manager"]],
   ["fund.emergency.audited/1", ["auditor", "committee", "street", "authority"]],
   ["fund.subaccount.transferred/1", ["registrar", "authority"]],
+  ["estate.subject.erased/1", ["registrar", "authority"]],
+  ["voting.vote.opened/1", CONVENERS],
+  ["voting.window.extended/1", CONVENERS],
+  ["voting.roll.sealed/1", ["registrar"]],
+  ["voting.claim.replaced/1", ["registrar"]],
+  ["voting.title.passed/1", ["registrar"]],
+  ["voting.code.disclosed/1", ["registrar"]],
+  ["voting.ballots.delivered/1", ["registrar", "street", "community"]],
+  ["voting.key.registered/1", []],
+  ["voting.ballot.cast/1", []],
+  ["voting.vote.closed/1", COUNTERS],
+  ["voting.participation.listed/1", COUNTERS],
+  ["voting.ballots.opened/1", COUNTERS],
+  ["voting.result.counted/1", [...COUNTERS, "authority"]],
+  ["voting.result.announced/1", ["committee", "street", "community"]],
+  ["voting.objection.raised/1", []],
+  ["voting.objection.answered/1", ["committee", "street", "community"]],
+  ["voting.result.final/1", ["committee", "street", "community"]],
+  ["voting.result.filed/1", ["street", "authority"]],
+  ["voting.result.revoked/1", ["authority"]],
+  ["voting.result.published/1", [...COUNTERS, "authority", "manager"]],
 ]);
 
 /** Roles of which one signing key must be, for this event. */
@@ -81,6 +104,16 @@ const CONTROLLED = new Map([
   ["revenue.distribution.paid/1", (body) => body.paid_fen],
   ["revenue.entry.reversed/1", (body) => Math.max(...body.postings.map((leg) => Math.abs(leg.amount_fen)))],
 ]);
+
+const FUND_CONTROLLED = new Set([
+  "fund.payment.made/1",
+  "fund.withdrawal.settled/1",
+  "fund.subaccount.returned/1",
+  "fund.entry.reversed/1",
+]);
+
+/** True when money of the fund moves: two parties sign whatever the amount. */
+export const isFundControlled = (kind) => FUND_CONTROLLED.has(kind);
 
 /** True when the policy in force asks two parties to sign this event. */
 export function needsTwoParties(kind, body, policy) {

@@ -169,7 +169,7 @@ export class LogPass {
     const steps = [
       [STEP.authority, () => this.checkEnvelope(event, seq)],
       [STEP.authority, () => ring.check(event, seq, submission)],
-      [STEP.codec, () => ring.apply(event, seq, submission)],
+      [STEP.authority, () => ring.apply(event, seq, submission)],
       ...this.books.map((book) => [book.step, () => book.apply(event.body, seq, submission)]),
     ];
     for (const [step, act] of steps) await findings.try(step, () => wellFormed(act, event), { seq });
