@@ -108,6 +108,7 @@ def _receipts(services: Services, estate: str, seq: int, checkpoint: str) -> lis
         if one < size and one not in found:
             found[one] = parse_receipt(services.reader.receipt(estate, one, checkpoint))
             waiting.extend(_rests_on(found[one], seq_by_label, with_new=one == seq))
+            waiting.extend(_of_votes(services, estate, size, found[one]))
     return list(found.values())
 
 
@@ -124,6 +125,18 @@ def _rests_on(
     body = decode_event(receipt.event_line).body
     if isinstance(body, QuestionClosed):
         yield body.question
+
+
+def _of_votes(services: Services, estate: str, size: int, receipt: Receipt) -> Iterator[int]:
+    """What brought the keys of a vote that signed: deliveries, and what happened to the code's keys since."""
+    for line in receipt.sigs:
+        role, _, place = line.name.partition("/")
+        vote, _, code = place.partition("/")
+        view = services.read_models.code(estate, vote, code, size) if role in ("claim", "ballot") else None
+        if view is not None:
+            seqs = [one.seq for one in view.deliveries]
+            seqs += [one.seq for one in view.keys if one.what != "disclosed"]
+            yield from (seq for seq in seqs if seq < receipt.seal.first)
 
 
 def _packed(checkpoint: str, policy: str, receipts: Iterable[Receipt]) -> EvidenceReply:

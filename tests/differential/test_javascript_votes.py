@@ -8,14 +8,22 @@ Rules:
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from api.routes.evidence import evidence_of
+from api.services import open_services
+from ledger_core.stores.base import open_store
 from tests.audit.vote_cases_after import VOTE_CASES
 from tests.audit.vote_forge import final_poll
 from tests.differential.javascript import need_node, run_node
 from tests.differential.test_javascript_estates import task_of
+from tests.e2e.browser.site import write_settings
+from tests.support.estate import Estate
+from tests.support.refusals_ballots import final
 
 FOUND = {
     "key_known",
@@ -50,6 +58,24 @@ def outcomes() -> dict[str, dict[str, Any]]:
         {"estates": {name: task_of(forge.files()) for name, forge in logs.items()}}
     )["estates"]
     return found
+
+
+def test_every_entry_of_a_vote_is_shown_sound_by_itself(tmp_path: Path) -> None:
+    """Letters, keys, ballots and results: the verifier needs nothing but the evidence on each."""
+    settings = write_settings(tmp_path)
+    store = open_store(settings.database)
+    store.create_tables()
+    estate = Estate.founded(store)
+    final(estate)
+    size = estate.size
+    store.close()
+    with open_services(settings, threads=False) as services:
+        services.size_of(estate.name)
+        shown = [evidence_of(services, estate.name, seq) for seq in range(size)]
+    asked = [{"given": msgspec.to_builtins(one), "seq": seq} for seq, one in enumerate(shown)]
+    found = run_node({"evidence": asked})["evidence"]
+    assert {seq: one for seq, one in enumerate(found) if one["verdict"] != "sound"} == {}
+    assert size > 25
 
 
 def test_a_whole_vote_is_sound_and_counted_again(outcomes: dict[str, dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 import { decodeBase64 } from "../../../api/web/static/verifier/base64.js";
 import { parseCheckpoint } from "../../../api/web/static/verifier/checkpoint.js";
 import { UndecidedError } from "../../../api/web/static/verifier/errors.js";
+import { checkEvidence } from "../../../api/web/static/verifier/evidence.js";
 import { checkEstate } from "../../../api/web/static/verifier/estate.js";
 import { SIGNER_ROLES } from "../../../api/web/static/verifier/kinds.js";
 import { parsePolicy } from "../../../api/web/static/verifier/policy.js";
@@ -30,3 +31,8 @@ export async function judgeEstate({ files, policy, olders = [] }) {
 export const postingsOfAll = (bodies) => bodies.map(postingsOf);
 
 export const knownKinds = () => [...SIGNER_ROLES.keys()];
+
+export async function judgeEvidence({ given, seq }) {
+  const { verdict, findings, undecided, signers } = await checkEvidence(given, seq);
+  return { verdict, findings, undecided, signers };
+}

@@ -4,7 +4,7 @@ import { fromHex, toHex } from "../../../api/web/static/verifier/bytes.js";
 import { checkPublicKey, hasWebCrypto, verifyPlain, verifySignature } from "../../../api/web/static/verifier/ed25519.js";
 import { sha256 } from "../../../api/web/static/verifier/sha256.js";
 import { sha512 } from "../../../api/web/static/verifier/sha512.js";
-import { judgeEstate, knownKinds, postingsOfAll } from "./estates.js";
+import { judgeEstate, judgeEvidence, knownKinds, postingsOfAll } from "./estates.js";
 import { receiptFindings, refusal } from "./judges.js";
 import { workedFacts, workedLog } from "./worked.js";
 
@@ -76,6 +76,7 @@ export async function run(task) {
     facts: [...(task.log ? await workedLog(task.log) : []), ...(task.facts ? await workedFacts(task.facts) : [])],
     signatures: await judgeSignatures(task.signatures ?? []),
     estates: await judgeEstates(task.estates ?? {}),
+    evidence: await Promise.all((task.evidence ?? []).map(judgeEvidence)),
     kinds: task.kinds ? knownKinds() : null,
     postings: postingsOfAll(task.postings ?? []),
     speeds: task.speed ? await speeds(task.speed.map(fromHex)) : null,
