@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import growth, rows
+from benchmarks import growth, http, rows
 from benchmarks.databases import Databases
 from ledger_core.append.collector import calm_collector
 
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Databases], Iterator[rows.Measured]]] = {
     "audit": rows.audit_rows,
     "proof": rows.proof_rows,
     "growth": growth.growth_rows,
+    "http": http.http_rows,
 }
 
 

@@ -42,7 +42,8 @@ async def post_submission(request: Request) -> Response:
     estate, services = estate_of(request), services_of(request)
     dry_run = _flag(request, "dry_run")
     submission = decode_submission(await read_body(request, BODY_BYTES_MAX, "too_large"))
-    if not any(_FOUNDING in event.decode() for event in submission.events[:1]):
+    founding = any(_FOUNDING in event.decode() for event in submission.events[:1])
+    if not founding and not services.ledger.knows(estate):
         await _check_founded(request, estate)
     if dry_run:
         outcome = await in_thread(lambda: services.ledger.submit(estate, submission, dry_run=True))

@@ -93,6 +93,10 @@ class Ledger:
         prepared = [self.prepare(estate, one) for one in submissions]
         return self.submit_prepared(estate, prepared, dry_run=dry_run)
 
+    def knows(self, estate: str) -> bool:
+        """Whether the estate is founded, as far as this process remembers: a log never goes away."""
+        return estate in self._lanes
+
     def prepare(self, estate: str, submission: Submission) -> Prepared:
         """Return the submission with what can be known of it before its turn; nothing has changed.
 

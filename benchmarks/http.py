@@ -1,0 +1,145 @@
+"""Single signed appends over HTTP: 64 clients, each answered only when its entry is durable.
+
+Beside it the same request is read, decoded and answered at once by a bare Starlette route on the same server:
+nothing is verified, stored or even looked up there. Both servers are processes; the clients are one more.
+
+python -m benchmarks.http          serves the bare route
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import msgspec
+
+from api.key_files import write_secret
+from benchmarks.books import ESTATE, Desk
+from benchmarks.databases import Databases
+from benchmarks.rows import Measured
+from ledger_core.append.submission import Submission
+from ledger_core.stores.base import open_store
+
+CLIENTS = 64
+_REQUESTS = 3_000
+_PATH = f"/v1/estates/{ESTATE}/submissions"
+
+
+def http_rows(databases: Databases) -> Iterator[Measured]:
+    """Acknowledged appends a second on either database, beside the bare route."""
+    for name, fresh in (("SQLite", databases.sqlite), ("PostgreSQL", databases.postgres)):
+        database, data = fresh(), databases.file(f"service-{time.monotonic_ns()}")
+        store = open_store(database)
+        store.create_tables()
+        desk = Desk(store)
+        requests = [_request(desk.incomes(1)) for _ in range(_REQUESTS)]
+        store.close()
+        data.mkdir()
+        write_secret(data / "log.seed", desk.installation.log_seed.hex() + "\n")
+        with _serving(["-m", "benchmarks.http"]) as url:
+            other = asyncio.run(_rate(url, requests))
+        settings = {
+            "SUNLEDGER_DATA": str(data),
+            "SUNLEDGER_DATABASE": database,
+            "SUNLEDGER_ORIGIN": desk.installation.origin,
+            "SUNLEDGER_LOG_KEY": str(data / "log.seed"),
+            "SUNLEDGER_PORT": "0",
+        }
+        with _serving(["-m", "api.cli", "serve"], **settings) as url:
+            ours = asyncio.run(_rate(url, requests))
+        yield Measured(
+            f"single appends over HTTP, {name}", ours, other, "appends/s", "answered at once", "0.35"
+        )
+
+
+def _request(submission: Submission) -> bytes:
+    """The whole HTTP request of a submission."""
+    body = msgspec.json.encode(
+        {"events": [line.decode() for line in submission.events], "note": submission.note}
+    )
+    head = (
+        f"POST {_PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    )
+    return head.encode() + b"\r\n\r\n" + body
+
+
+@contextmanager
+def _serving(command: Sequence[str], **settings: str) -> Iterator[str]:
+    """A server process that has told its address."""
+    process = subprocess.Popen(
+        [sys.executable, *command], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        if process.stdout is None:
+            raise RuntimeError(command)
+        yield process.stdout.readline().split()[-1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+async def _rate(url: str, requests: Sequence[bytes]) -> float:
+    """Answers a second of all clients together; every answer is a 201."""
+    waiting = iter(requests)
+    address = urlsplit(url)
+    streams = [await _connect(str(address.hostname), int(address.port or 0)) for _ in range(CLIENTS)]
+    begin = time.perf_counter()
+    await asyncio.gather(*(_send(*stream, waiting) for stream in streams))
+    seconds = time.perf_counter() - begin
+    for _, writer in streams:
+        writer.close()
+    return len(requests) / seconds
+
+
+async def _connect(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    for _ in range(500):
+        try:
+            return await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.02)
+    raise RuntimeError(f"nobody listens on {port}")
+
+
+async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, waiting: Iterator[bytes]) -> None:
+    """One client: the next request when the last one is answered."""
+    for request in waiting:
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        answer = await reader.readexactly(length)
+        if not head.startswith(b"HTTP/1.1 201"):
+            raise RuntimeError(head + answer)
+
+
+def main() -> None:
+    """The bare route is served until the process is told to end."""
+    import socket
+
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from api.routes.submissions import BODY_BYTES_MAX, decode_submission, read_body
+
+    async def answer(request: Request) -> Response:
+        submission = decode_submission(await read_body(request, BODY_BYTES_MAX, "too_large"))
+        return Response(msgspec.json.encode({"of": len(submission.events)}), 201)
+
+    app = Starlette(routes=[Route(_PATH, answer, methods=["POST"])])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()
