@@ -20,9 +20,9 @@ from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, refuse
 from ledger_core.books.state import GrantedKey, State
 from ledger_core.books.voting import kinds as k
-from ledger_core.books.voting.on_file import Claim, CodePlace
+from ledger_core.books.voting.on_file import Claim, CodePlace, KeyPlace
 from ledger_core.errors import MalformedError
-from ledger_core.log.canonical import decode_base64
+from ledger_core.log.canonical import decode_base64, encode_base64
 from ledger_core.log.note import ED25519, VerifierKey, key_id_of
 
 CLAIM = "claim"
@@ -101,8 +101,8 @@ def code_was_delivered(state: State, body: Any, _context: Context) -> Refusal | 
 def apply_delivered(state: State, body: k.BallotsDelivered, context: Context) -> None:
     """The ballots are with their owners, and their claim keys count from the next submission on."""
     for line in body.lines:
-        key = _put_claim(state, body.vote, line.code, line.claim, context.seq)
-        state.claims.put((body.vote, line.code), Claim(bool(line.evidence), (key.name, key.key_id)))
+        claim = _put_claim(state, body.vote, line.code, line.claim, context.seq)
+        state.claims.put((body.vote, line.code), Claim(bool(line.evidence), claim))
 
 
 def flag_delivered(_state: State, body: k.BallotsDelivered, _context: Context) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def apply_claim_replaced(state: State, body: k.ClaimReplaced, context: Context) 
     """The old keys are at their end, the new claim key counts from the next submission on."""
     place = (body.vote, body.code)
     _end_keys(state, place, context.seq)
-    key = _put_claim(state, body.vote, body.code, body.claim, context.seq)
-    state.claims.put(place, Claim(state.claims[place].is_proved, (key.name, key.key_id)))
+    claim = _put_claim(state, body.vote, body.code, body.claim, context.seq)
+    state.claims.put(place, Claim(state.claims[place].is_proved, claim))
 
 
 def claim_signs(_state: State, body: k.KeyRegistered, context: Context) -> Refusal | None:
@@ -181,9 +181,8 @@ def apply_key_registered(state: State, body: k.KeyRegistered, context: Context) 
     place = (body.vote, body.code)
     claim = state.claims[place]
     _end_key(state, claim.claim, context.seq)
-    key = VerifierKey.parse(body.vkey)
-    _put_key(state, key, BALLOT, context.seq)
-    state.claims.put(place, claim._replace(ballot=(key.name, key.key_id)))
+    ballot = _put_key(state, body.vkey, BALLOT, context.seq)
+    state.claims.put(place, claim._replace(ballot=ballot))
 
 
 def apply_title_passed(state: State, body: k.TitlePassed, context: Context) -> None:
@@ -195,21 +194,23 @@ def apply_title_passed(state: State, body: k.TitlePassed, context: Context) -> N
         _end_keys(state, place, context.seq)
 
 
-def _put_claim(state: State, vote: str, code: str, claim: str, seq: int) -> VerifierKey:
+def _put_claim(state: State, vote: str, code: str, claim: str, seq: int) -> KeyPlace:
     name = key_name(CLAIM, vote, code)
-    public_key = decode_base64(claim, "key_base64")
-    key = VerifierKey(name, key_id_of(name, ED25519, public_key), ED25519, public_key)
-    _put_key(state, key, CLAIM, seq)
-    return key
+    typed = bytes((ED25519,)) + decode_base64(claim, "key_base64")
+    key_id = key_id_of(name, ED25519, typed[1:])
+    return _put_key(state, f"{name}+{key_id.hex()}+{encode_base64(typed)}", CLAIM, seq)
 
 
-def _put_key(state: State, key: VerifierKey, role: str, seq: int) -> None:
-    place = (key.name, key.key_id)
+def _put_key(state: State, vkey: str, role: str, seq: int) -> KeyPlace:
+    """The key is on file. Its rules have looked at it: a reader of 20,000 keys does not look again."""
+    name, key_id, encoded = vkey.split("+", 2)
+    public_key = decode_base64(encoded, "vkey_base64")[1:]
+    place = (name, bytes.fromhex(key_id))
     granted = GrantedKey(
-        vkey=key.format(),
-        name=key.name,
-        key_id=key.key_id,
-        public_key=key.public_key,
+        vkey=vkey,
+        name=name,
+        key_id=place[1],
+        public_key=public_key,
         role=role,
         party="",
         party_name="",
@@ -217,7 +218,8 @@ def _put_key(state: State, key: VerifierKey, role: str, seq: int) -> None:
     )
     state.ballot_keys.put(place, granted)
     state.key_places.put(place, seq)
-    state.purposes.put(key.public_key, key.name)
+    state.purposes.put(public_key, name)
+    return place
 
 
 def _end_keys(state: State, place: CodePlace, seq: int) -> None:
