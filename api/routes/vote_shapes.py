@@ -9,7 +9,7 @@ import msgspec
 from api.routes.shapes import described
 from ledger_core.books.voting.kinds import VoteOpened
 from projections.vote_codes import CodeView
-from projections.vote_rows import Channel, Extent, Step, VoteRow
+from projections.vote_rows import Channel, Extent, Status, Step, VoteRow
 from projections.vote_tally import TopicTally
 
 
@@ -65,13 +65,12 @@ class TallyReply(msgspec.Struct, frozen=True, kw_only=True):
 
     tree_size: int
     vote: str
-    status: str
-    counted_seq: Annotated[int | None, described("Entry that counted it; null before")]
-    roll: Extent
-    taking_part: Extent
-    topics: tuple[TopicTally, ...]
-    channels: tuple[Channel, ...]
-    unopened: Annotated[int, described("Ballots that were left unopened")]
+    status: Status
+    counted_seq: Annotated[int | None, described("Entry that counted it; null before")] = None
+    taking_part: Annotated[Extent | None, described("Who takes part so far; null once it is counted")] = None
+    topics: tuple[TopicTally, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    unopened: Annotated[int, described("Ballots that were left unopened")] = 0
 
 
 class UnitRow(msgspec.Struct, frozen=True, kw_only=True):

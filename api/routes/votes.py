@@ -32,6 +32,7 @@ from api.routes.books import FRESH, list_page
 from api.routes.disclosures import check_entitled, openable
 from api.routes.vote_shapes import CodeReply, TallyReply, UnitRow, VoteReply
 from api.services import Services
+from projections.vote_rows import Channel, closing_of, status_of
 from projections.vote_tally import explain
 from projections.votes import VoteReader
 
@@ -70,26 +71,31 @@ async def get_tally(request: Request) -> Response:
 
 
 def tally_reply(reader: VoteReader, vote: str, size: int) -> TallyReply:
-    """Return the counted result, or who takes part so far.
+    """Return the counted result, read from its entry; before the counting, who takes part so far.
 
     Raises:
         ProblemError: `unknown_vote`.
     """
     steps = reader.steps(vote)
-    row = reader.row(vote, now_text())
-    if row is None:
+    if not steps:
         raise ProblemError("unknown_vote", vote)
-    counted = reader.counted(steps)
+    opened, closes_at, counted = reader.opened(steps), closing_of(steps), reader.counted(steps)
+    status = status_of(steps, opened.opens_at, closes_at, now_text())
+    if counted is None:
+        row = reader.row(vote, now_text())
+        if row is None:
+            raise ProblemError("unknown_vote", vote)
+        return TallyReply(
+            tree_size=size, vote=vote, status=status, taking_part=row.taking_part, channels=row.channels
+        )
     return TallyReply(
         tree_size=size,
         vote=vote,
-        status=row.status,
-        counted_seq=counted[0] if counted else None,
-        roll=row.roll,
-        taking_part=row.taking_part,
-        topics=explain(reader.opened(steps), row.closes_at, counted[1]) if counted else (),
-        channels=row.channels,
-        unopened=counted[1].unopened if counted else 0,
+        status=status,
+        counted_seq=counted[0],
+        topics=explain(opened, closes_at, counted[1]),
+        channels=tuple(Channel(channel=one.channel, ballots=one.ballots) for one in counted[1].channels),
+        unopened=counted[1].unopened,
     )
 
 
