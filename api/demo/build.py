@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from api.demo import published
+from api.demo.assembly import ESTATE as ASSEMBLY
 from api.demo.diary import Diary
 from api.demo.guangjing import ESTATE as GUANGJING
 from api.demo.key_ring import KeyRing
@@ -24,7 +25,13 @@ from ledger_core.append.installation import Installation
 from ledger_core.append.ledger import Ledger, utc_now
 from ledger_core.stores.vouchers import VoucherStore
 
-ESTATES: Final[tuple[Estate, ...]] = (GUANGJING, published.NANHU, published.SHUIXIE, published.ZHENJIANG)
+ESTATES: Final[tuple[Estate, ...]] = (
+    GUANGJING,
+    published.NANHU,
+    published.SHUIXIE,
+    published.ZHENJIANG,
+    ASSEMBLY,
+)
 SLUGS: Final = tuple(estate.slug for estate in ESTATES)
 
 

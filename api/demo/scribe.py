@@ -48,6 +48,8 @@ class Estate(NamedTuple):
         about: What a reader should know of the estate; the memo of its founding.
         tell: Writes everything after the founding.
         made_up: Whether every event is made up.
+        days_back: How many days before the building its seals begin, under a clock that is set back; its
+            memo must say so.
     """
 
     slug: str
@@ -57,6 +59,7 @@ class Estate(NamedTuple):
     about: str
     tell: Callable[[Scribe], None]
     made_up: bool = False
+    days_back: int = 0
 
 
 class Scribe:
@@ -88,6 +91,9 @@ class Scribe:
         self._diary = diary
         self._fold = Fold(estate.slug)
         self._step = 0
+        self._moment: datetime.datetime | None = None
+        if estate.days_back:
+            self.set_clock(0)
 
     @property
     def state(self) -> State:
@@ -99,9 +105,15 @@ class Scribe:
         """Day on which the building began."""
         return self._diary.today
 
-    def label(self, *parts: object) -> str:
-        """Return an opaque label, the same one for the same parts."""
-        return self._diary.label(*parts)
+    def set_clock(self, days: float) -> datetime.datetime:
+        """What follows is signed and sealed so many days after the estate's beginning; return that moment."""
+        began = self._diary.signed_at(0) - datetime.timedelta(days=self.estate.days_back)
+        self._moment = began.astimezone(datetime.UTC) + datetime.timedelta(days=days)
+        return self._moment
+
+    def label(self, *parts: object, length: int = 8) -> str:
+        """Return an opaque label of so many hexadecimal digits, the same one for the same parts."""
+        return self._diary.label(*parts, length=length)
 
     def file(self, file: File) -> Voucher:
         """The file is in the store; returns what an entry says of it."""
@@ -140,18 +152,18 @@ class Scribe:
         made_up = [msgspec.structs.replace(body, illustrative=True, memo=MADE_UP) for body in bodies]
         self.write((granter, *(name for name, _, _ in parties)), *made_up)
 
-    def write(self, signers: str | Sequence[str], *bodies: Body) -> int:
+    def write(self, signers: str | SigningKey | Sequence[str | SigningKey], *bodies: Body) -> int:
         """The bodies are in the log, in one submission; returns the seq of the first.
 
         Args:
-            signers: Names of the keys that sign.
+            signers: Names of the keys that sign, or the keys themselves.
             bodies: 1 to 1,024.
 
         Raises:
             ConflictError: `demonstration_refused`, with the refusal.
             StorageError: Running it again is safe.
         """
-        names = [signers] if isinstance(signers, str) else signers
+        names = [signers] if isinstance(signers, str | SigningKey) else signers
         outcome, lines, note = self._sent(bodies, names)
         if _refused_with(outcome, "signed_too_old"):
             self._diary.renew(self._step)
@@ -186,12 +198,20 @@ class Scribe:
             illustrative=True,
         )
 
-    def _key(self, name: str) -> SigningKey:
+    def _key(self, name: str | SigningKey) -> SigningKey:
         """Keys are an estate's own, but for the authority that founds them all."""
+        if isinstance(name, SigningKey):
+            return name
         return self._keys.key(name if name == AUTHORITY else f"{self.estate.slug}-{name}")
 
-    def _sent(self, bodies: Sequence[Body], signers: Sequence[str]) -> tuple[Outcome, list[bytes], str]:
-        at = self._diary.signed_at(self._step)
+    def _now(self) -> datetime.datetime:
+        """The moment at which the step is signed."""
+        return self._moment or self._diary.signed_at(self._step)
+
+    def _sent(
+        self, bodies: Sequence[Body], signers: Sequence[str | SigningKey]
+    ) -> tuple[Outcome, list[bytes], str]:
+        at = self._now()
         lines = [
             make_event(
                 self.estate.slug, self._marked(body), at=at, event_id=self._diary.event_id(self._step, index)
@@ -200,10 +220,15 @@ class Scribe:
         ]
         origin = self._installation.origin_of(self.estate.slug)
         note = sign_submission(origin, lines, [self._key(name) for name in signers])
-        return self._ledger.submit(self.estate.slug, Submission(tuple(lines), note)), lines, note
+        submission = Submission(tuple(lines), note)
+        if self._moment is None:
+            return self._ledger.submit(self.estate.slug, submission), lines, note
+        with self._ledger.under_clock(self._now):
+            return self._ledger.submit(self.estate.slug, submission), lines, note
 
     def _marked(self, body: Body) -> Body:
-        if not self.estate.made_up or body.illustrative:
+        # What was published somewhere is not made up, wherever it stands.
+        if not self.estate.made_up or body.illustrative or body.source:
             return body
         memo = f"{MADE_UP}:{body.memo}" if body.memo else MADE_UP
         return msgspec.structs.replace(body, memo=memo, illustrative=True)
@@ -221,7 +246,7 @@ class Scribe:
         """The fold takes in what was accepted, as it would take it from the log."""
         events = [decode_event(line) for line in lines]
         signatures = parse_note(note).signatures
-        day = shanghai_day(self._diary.signed_at(self._step))
+        day = shanghai_day(self._now())
         signers = active_signers(self.state, signatures, events[0].body, day)
         for index, event in enumerate(events):
             context = Context(
@@ -231,6 +256,7 @@ class Scribe:
                 signed_on=day,
                 signers=signers,
                 possessed=frozenset(),
+                sealed_at=self._now(),
             )
             self._fold.admit(event, context)
         self.state.commit()

@@ -52,7 +52,11 @@ def register_key(log_origin: str, vote: str, code: str, claim: SigningKey, key: 
 
 
 def seal_ballot(
-    vote: str, code: str, choices: Sequence[tuple[str, str]], replaces: int | None = None
+    vote: str,
+    code: str,
+    choices: Sequence[tuple[str, str]],
+    replaces: int | None = None,
+    salt: bytes = b"",
 ) -> SealedBallot:
     """Return an electronic ballot with sealed choices.
 
@@ -61,8 +65,9 @@ def seal_ballot(
         code: The ballot code.
         choices: (topic, option) in the order of the topics, one for each.
         replaces: Seq of the code's ballot before.
+        salt: Of the seal; fresh when it is left out.
     """
-    disclosure = make_disclosure("choices", [list(pair) for pair in choices])
+    disclosure = make_disclosure("choices", [list(pair) for pair in choices], salt)
     body = BallotCast(
         vote=vote,
         code=code,

@@ -18,12 +18,12 @@ import csv
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ledger_core.books.voting.kinds import Delivery, RollLine, RollSealed
 from ledger_core.errors import MalformedError
-from ledger_core.limits import VOTE_LINES_PER_EVENT_MAX
+from ledger_core.limits import SALT_BYTES, VOTE_LINES_PER_EVENT_MAX
 from ledger_core.log.canonical import encode_base64
 from ledger_core.log.disclosure import digest_of, make_disclosure
 from ledger_core.log.keys import SigningKey
@@ -98,30 +98,38 @@ def _voter(row: dict[str, str], number: int) -> Voter:
     return Voter(unit, hundredths, (row["owner"] or "").strip())
 
 
-def make_roll(vote: str, voters: Sequence[Voter]) -> Roll:
+def make_roll(
+    vote: str, voters: Sequence[Voter], fresh: Callable[[int], bytes] = secrets.token_bytes
+) -> Roll:
     """Return the roll of a vote, with everything random in it fresh.
 
     Args:
         vote: The vote's slug.
         voters: Every unit in scope, each once.
+        fresh: Gives so many random bytes; another source only where nothing is at stake.
     """
-    codes = sorted(_fresh(len(voters)))
-    # Which unit gets which code is drawn, not told by the order of the list.
-    drawn = list(codes)
-    secrets.SystemRandom().shuffle(drawn)
     groups: dict[str, str] = {}
-    lines, letters = [], []
-    for voter, code in zip(voters, drawn, strict=True):
-        group = groups.setdefault(voter.owner or f"\0{voter.unit}", f"g{secrets.token_hex(8)}")
-        disclosure, secret = make_disclosure("unit", voter.unit), secrets.token_bytes(32)
-        lines.append(
-            RollLine(
-                code=code, area_centi_m2=voter.area_centi_m2, group=group, commitment=digest_of(disclosure)
-            )
+    lines: dict[str, RollLine] = {}
+    letters = []
+    for voter in voters:
+        code = _fresh_code(fresh, lines)
+        group = groups.setdefault(voter.owner or f"\0{voter.unit}", f"g{fresh(8).hex()}")
+        disclosure = make_disclosure("unit", voter.unit, fresh(SALT_BYTES))
+        # Codes are random: in their order the units are shuffled.
+        lines[code] = RollLine(
+            code=code, area_centi_m2=voter.area_centi_m2, group=group, commitment=digest_of(disclosure)
         )
-        letters.append(Letter(voter.unit, code, encode_secret(secret), disclosure))
-    lines.sort(key=lambda line: line.code)
-    return Roll(tuple(_events(vote, lines, len(groups))), tuple(letters))
+        letters.append(Letter(voter.unit, code, encode_secret(fresh(32)), disclosure))
+    ordered = [lines[code] for code in sorted(lines)]
+    return Roll(tuple(_events(vote, ordered, len(groups))), tuple(letters))
+
+
+def _fresh_code(fresh: Callable[[int], bytes], taken: Collection[str]) -> str:
+    while True:
+        number = int.from_bytes(fresh(8), "big")
+        code = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(_CODE_CHARACTERS))
+        if code not in taken:
+            return code
 
 
 def _events(vote: str, lines: Sequence[RollLine], heads: int) -> Iterator[RollSealed]:
@@ -137,13 +145,6 @@ def _events(vote: str, lines: Sequence[RollLine], heads: int) -> Iterator[RollSe
             heads=heads,
             area_centi_m2=sum(line.area_centi_m2 for line in lines),
         )
-
-
-def _fresh(count: int) -> set[str]:
-    codes: set[str] = set()
-    while len(codes) < count:
-        codes.add("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_CHARACTERS)))
-    return codes
 
 
 def delivery_of(letter: Letter, vote: str, **how: object) -> Delivery:

@@ -69,6 +69,19 @@ class Ledger:
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
+    @contextmanager
+    def under_clock(self, clock: Callable[[], datetime.datetime]) -> Iterator[None]:
+        """Until the end, seals bear the time of another clock: for demonstrations of what takes weeks.
+
+        Args:
+            clock: Gives a moment with its offset, never before the newest seal of the estate.
+        """
+        usual, self._clock = self._clock, clock
+        try:
+            yield
+        finally:
+            self._clock = usual
+
     def submit(self, estate: str, submission: Submission, *, dry_run: bool = False) -> Outcome:
         """The submission is in the log when this returns `Accepted`; nothing has changed when `Refused`.
 
