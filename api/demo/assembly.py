@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from api.demo import facts
+from api.demo.announced import announcements
 from api.demo.codes import organisation
 from api.demo.key_ring import AUTHORITY
 from api.demo.scribe import MADE_UP, Estate, Scribe
@@ -50,7 +51,7 @@ _EVIDENCE: Final = "5a" * 32
 def _tell(scribe: Scribe) -> None:
     """The assembly's keys, rules and money, then the vote, then what it allowed."""
     _begin(scribe)
-    _publish(scribe)
+    scribe.write(_MANAGER, *announcements())
     voters = _register(scribe)
     began = scribe.set_clock(0)
     scribe.write(_COMMITTEE, _opened(began))
@@ -100,38 +101,6 @@ def _begin(scribe: Scribe) -> None:
         account=_ACCOUNT, bank="示范商业银行", holder="业主委员会(演示)", date=since, opening_fen=900_000
     )
     scribe.write((_MANAGER, _COMMITTEE), account)
-
-
-def _publish(scribe: Scribe) -> None:
-    """What was announced of real votes, as it was announced."""
-    bodies = [_published(fact) for fact in facts.load("vote_results") if "year" in fact and _told(fact)]
-    scribe.write(_MANAGER, *bodies)
-
-
-def _told(fact: dict[str, Any]) -> str:
-    """What was announced; empty where nobody published whether it was passed."""
-    return str(fact.get("result_announced") or fact.get("result") or "")
-
-
-def _published(fact: dict[str, Any]) -> r.ResultPublished:
-    day = datetime.date.fromisoformat(str(fact.get("count_date") or fact["period"][1]))
-    figures: dict[str, Any] = {}
-    if fact.get("total_heads"):
-        figures["total_heads"] = fact["total_heads"]
-    if fact.get("agree_heads"):
-        figures["for_heads"] = fact["agree_heads"]
-    if fact.get("total_area_m2"):
-        figures["total_area_centi_m2"] = int(fact["total_area_m2"]) * 100
-    return r.ResultPublished(
-        title=f"{fact['estate']} {'、'.join(fact.get('matters', ()))}".strip(),
-        date=day,
-        law="civil_code_278" if day.year >= 2021 else "regulation_12",
-        item=3,
-        announced_passed=True,
-        memo=f"公布为「{_told(fact)}」。{fact.get('note', '')}第几项未载明,按选举记。",
-        source=str(fact["source"]),
-        **figures,
-    )
 
 
 def _register(scribe: Scribe) -> list[Voter]:

@@ -28,7 +28,7 @@ from ledger_core.books.kind import Context
 from ledger_core.books.registry import decode_event, shanghai_day
 from ledger_core.books.signers import active_signers
 from ledger_core.books.state import State
-from ledger_core.errors import ConflictError
+from ledger_core.errors import ConflictError, StorageError
 from ledger_core.log.note import SigningKey, parse_note
 from ledger_core.stores.vouchers import VoucherStore
 
@@ -220,11 +220,18 @@ class Scribe:
         ]
         origin = self._installation.origin_of(self.estate.slug)
         note = sign_submission(origin, lines, [self._key(name) for name in signers])
-        submission = Submission(tuple(lines), note)
-        if self._moment is None:
-            return self._ledger.submit(self.estate.slug, submission), lines, note
-        with self._ledger.under_clock(self._now):
-            return self._ledger.submit(self.estate.slug, submission), lines, note
+        return self._submit(Submission(tuple(lines), note)), lines, note
+
+    def _submit(self, submission: Submission) -> Outcome:
+        if self._moment is not None:
+            try:
+                with self._ledger.under_clock(self._now):
+                    return self._ledger.submit(self.estate.slug, submission)
+            except StorageError as error:
+                if error.code != "clock_behind":
+                    raise
+                # The log is further on: this step is in it, and is answered whatever the clock.
+        return self._ledger.submit(self.estate.slug, submission)
 
     def _marked(self, body: Body) -> Body:
         # What was published somewhere is not made up, wherever it stands.

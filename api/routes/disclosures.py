@@ -11,7 +11,8 @@ Rules:
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, overload
 
 import msgspec
 from starlette.requests import Request
@@ -124,21 +125,56 @@ def is_closed(services: Services, estate: str, vote: str, size: int) -> bool:
     return any(step.kind == "voting.vote.closed/1" for step in steps)
 
 
-def openable(services: Services, estate: str, vote: str, size: int) -> list[Any]:
-    """Return each code's last ballot with its disclosure, where the vault has it; in order of code.
+class Openables(Sequence[OpenableReply]):
+    """Each code's last ballot with what opens it, in order of code; decrypted as far as it is read.
+
+    Args:
+        services: The process's parts.
+        estate: The estate's slug.
+        vote: A vote that is closed.
+        size: Tree size.
 
     Raises:
         ProblemError: `disclosure_sealed` before the vote is closed.
     """
-    if not is_closed(services, estate, vote, size):
-        raise ProblemError("disclosure_sealed")
-    ballots = [one for one in services.read_models.votes(estate, size).ballots(vote) if not one.replaced_by]
-    ballots.sort(key=lambda one: one.code)
-    found = services.vault.present(estate, [one.choices_digest for one in ballots])
-    return [
-        OpenableReply(code=one.code, seq=one.seq, disclosure=found.get(one.choices_digest, ""))
-        for one in ballots
-    ]
+
+    def __init__(self, services: Services, estate: str, vote: str, size: int) -> None:
+        if not is_closed(services, estate, vote, size):
+            raise ProblemError("disclosure_sealed")
+        ballots = services.read_models.votes(estate, size).ballots(vote)
+        self._ballots = sorted((one for one in ballots if one.replaced_by is None), key=lambda one: one.code)
+        self._services = services
+        self._place = (estate, size)
+
+    def __len__(self) -> int:
+        """Return how many codes have a ballot."""
+        return len(self._ballots)
+
+    @overload
+    def __getitem__(self, index: int) -> OpenableReply: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[OpenableReply]: ...
+    def __getitem__(self, index: int | slice) -> OpenableReply | list[OpenableReply]:
+        """Return some of them, what the log erases left out."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        estate, size = self._place
+        ballots = self._ballots[index]
+        found = self._services.vault.present(estate, [one.choices_digest for one in ballots])
+        facts = {one: self._services.read_models.sealed_fact(estate, one, size) for one in found}
+        erased = {
+            digest
+            for digest, fact in facts.items()
+            if fact is not None and self._services.read_models.is_erased(estate, fact.subject, size)
+        }
+        return [
+            OpenableReply(
+                code=one.code,
+                seq=one.seq,
+                disclosure="" if one.choices_digest in erased else found.get(one.choices_digest, ""),
+            )
+            for one in ballots
+        ]
 
 
 def check_entitled(request: Request, estate: str) -> str:

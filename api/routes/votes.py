@@ -29,7 +29,7 @@ from api.routes.access import (
     size_parameter,
 )
 from api.routes.books import FRESH, list_page
-from api.routes.disclosures import check_entitled, openable
+from api.routes.disclosures import Openables, check_entitled
 from api.routes.vote_shapes import CodeReply, TallyReply, UnitRow, VoteReply
 from api.services import Services
 from projections.vote_rows import Channel, closing_of, status_of
@@ -125,7 +125,7 @@ async def list_openable(request: Request) -> Response:
 
     def rows(services: Services, estate: str, size: int) -> Sequence[Any]:
         _check_vote(services.read_models.votes(estate, size), vote)
-        return openable(services, estate, vote, size)
+        return Openables(services, estate, vote, size)
 
     return await list_page(request, f"openable/{vote}", rows, opens)
 
