@@ -130,7 +130,11 @@ SETTINGS: Final = (
     ),
     Setting("SUNLEDGER_HOST", "127.0.0.1", "Address that the service listens on."),
     Setting("SUNLEDGER_PORT", "8000", "Port that the service listens on, 0 to 65535; 0 takes a free one."),
-    Setting("SUNLEDGER_WORKERS", "2", "Threads that append; one estate is served by one at a time. 1 to 64."),
+    Setting(
+        "SUNLEDGER_WORKERS",
+        "2",
+        "Threads that append: one writes for an estate, another prepares. 1 to 64.",
+    ),
     Setting(
         "SUNLEDGER_POLL_MS",
         "500",

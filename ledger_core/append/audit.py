@@ -94,7 +94,7 @@ class LogAudit:
         return leaves
 
     def _check_note(self, lines: list[bytes], events: list[Event], seal: Seal) -> None:
-        root = root_of(map(leaf_hash, lines))
+        root = root_of([leaf_hash(line) for line in lines])
         text = submission_head(self._origin, len(lines), root).text()
         day = shanghai_day(datetime.datetime.fromisoformat(seal.at))
         note = Note(text, parse_signature_lines(seal.sigs))
