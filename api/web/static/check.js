@@ -117,6 +117,8 @@ async function offerMore(t, context) {
   const ask = document.querySelector("#ask[data-entry]");
   try {
     if (ask !== null) await (await import("./device/ask.js")).offerAsking(ask, context);
+    const cast = document.querySelector("#cast[data-vote][data-seq]");
+    if (cast !== null) await (await import("./device/acting.js")).offerVoting(cast, context);
     if (document.querySelector("#check-older") !== null) (await import("./checking/older_check.js")).offerOlderCheck(t, context);
   } catch (error) {
     console.error(error);

@@ -47,7 +47,7 @@ async function withStore(mode, use) {
 }
 
 /** A key that signs: its vkey, and a signature line over any text. */
-class DeviceKey {
+export class DeviceKey {
   constructor({ vkey, privateKey }) {
     this.vkey = vkey;
     this.privateKey = privateKey;

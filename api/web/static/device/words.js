@@ -41,4 +41,21 @@ export const ACTING = {
   save_receipt: ["保存凭据", "Save the receipt"],
   receipt_code: ["凭据的二维码", "QR code of the receipt"],
   my_receipts: ["这台设备保存的凭据", "Receipts kept on this device"],
+  vote_code: ["选票上的代码(12 位)", "Code on your ballot letter (12 characters)"],
+  vote_secret: ["选票上的一次性密码(43 位)", "Single-use secret on your letter (43 characters)"],
+  letter_wrong: ["代码或密码不完整,请对照选票再看一遍。", "The code or the secret is not complete; please compare with your letter."],
+  option_for: ["同意", "In favour"],
+  option_against: ["反对", "Against"],
+  option_abstain: ["弃权", "Abstain"],
+  vote_send: ["密封并投票", "Seal and cast"],
+  vote_done: ["选票已登记,编号第 {seq} 条。这台设备核对过签名和内容。", "Your ballot is in as entry {seq}. This device checked its words and signature."],
+  vote_next: [
+    "下一步:投票结束后登记员打开选票并公布计票;您可以用代码找到自己的一行。请保存凭据和开启文件。",
+    "Next: after the closing the registrar opens the ballots and the count is published; your code leads to your own line. Keep the receipt and the opening file.",
+  ],
+  vote_bring: [
+    "选票已登记,但开启文件没有送到。请保存它,并在投票结束前交给登记员,否则这一票不能计入同意或反对。",
+    "Your ballot is in, but what opens it did not arrive. Keep the file and give it to the registrar before the closing, or the ballot counts for neither side.",
+  ],
+  vote_keep_opening: ["保存开启文件", "Save the opening file"],
 };

@@ -19,6 +19,8 @@ import { Balances } from "./postings.js";
 import { VoteBook } from "./votes.js";
 import { bundlePath, decodeBundle, splitTile, tilePath, tilesOf } from "./tiles.js";
 
+const AHEAD = 4;
+
 class EstateCheck {
   constructor(source, { policy, olders, progress, at, books }) {
     Object.assign(this, { source, policy, olders, progress, at });
@@ -60,15 +62,25 @@ class EstateCheck {
   }
 
   async readEntries(size) {
-    for (let index = 0; index * TILE_WIDTH < size; index += 1) {
-      const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-      const [bundle, tile] = await Promise.all([
-        this.source.read(bundlePath(index, width)),
-        this.source.read(tilePath(0, index, width)),
-      ]);
+    const count = Math.ceil(size / TILE_WIDTH);
+    const asked = [];
+    for (let index = 0; index < count; index += 1) {
+      // The next ones come over the line while this one is computed.
+      while (asked.length < Math.min(count, index + AHEAD)) asked.push(this.ask(asked.length, size));
+      const { bundle, tile, width } = await asked[index];
+      asked[index] = null;
       await this.readBundle(bundle, tile, index, width);
       await this.progress?.(this.pass.size, size);
     }
+  }
+
+  /** An entry bundle and its hash tile; a failure waits until it is looked at. */
+  ask(index, size) {
+    const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
+    const both = Promise.all([this.source.read(bundlePath(index, width)), this.source.read(tilePath(0, index, width))]);
+    const answer = both.then(([bundle, tile]) => ({ bundle, tile, width }));
+    answer.catch(() => {});
+    return answer;
   }
 
   async readBundle(bundle, tile, index, width) {
