@@ -1,8 +1,8 @@
 """Forged ballots as they were found in life: each ends in a refusal, a flag or a mismatch that an owner sees.
 
 The patterns are those of published cases: a manager who signed for owners until two thirds were there
-(Baoji), 800 signatures of which five were real (Macheng), the dead and former owners who "signed" (Tianjin), a
-forged seal and nobody's right to convene (Shenzhen), a committee member who owns nothing (Pizhou).
+(Baoji), 800 signatures of which five were real (Macheng), the dead and former owners who "signed" (Tianjin),
+a forged seal and nobody's right to convene (Shenzhen), a committee member who owns nothing (Pizhou).
 """
 
 from __future__ import annotations
