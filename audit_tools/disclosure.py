@@ -6,7 +6,9 @@
 
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from unicodedata import is_normalized
@@ -16,10 +18,12 @@ from audit_tools.note_check import HIDDEN
 
 LENGTH_MAX = 4_096
 _SPELLING = re.compile("[A-Za-z0-9_-]+")
+_STANDARD, _URL_SAFE = str.maketrans("-_", "+/"), str.maketrans("+/", "-_")
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
 _SALT = re.compile("[A-Za-z0-9_-]{21}[AQgw]")  # 16 bytes leave four bits of the last character unused
 
 
+@lru_cache(maxsize=1024)
 def digest_of(disclosure: str) -> str:
     """The digest that a sealed field holds for `disclosure`: 43 characters of base64url."""
     return urlsafe_b64encode(sha256(disclosure.encode()).digest())[:43].decode()
@@ -44,17 +48,26 @@ def parse_disclosure(text: str) -> tuple[str, Any]:
     return name, value
 
 
+def spelt(text: str) -> bytes | None:
+    """The bytes that base64url in its one spelling writes, or None."""
+    if len(text) > LENGTH_MAX or _SPELLING.fullmatch(text) is None:
+        return None
+    raw = a2b_base64(text.translate(_STANDARD) + "=" * (-len(text) % 4))
+    again = b2a_base64(raw, newline=False).rstrip(b"=").decode().translate(_URL_SAFE)
+    return raw if again == text else None
+
+
 def _decoded(text: str) -> Any:
     """The JSON value in `text`, which is spelt in the only way; raises MalformedError."""
     try:
-        if len(text) > LENGTH_MAX or _SPELLING.fullmatch(text) is None:
+        raw = spelt(text)
+        if raw is None:
             raise MalformedError("malformed_disclosure", f"{len(text)} characters")
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         value = json.loads(raw)
         again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError) as error:
         raise MalformedError("malformed_disclosure", "no JSON") from error
-    if again != raw or urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
+    if again != raw:
         raise MalformedError("malformed_disclosure", "not in its one spelling")
     return value
 

@@ -105,6 +105,7 @@ def check_name(name: str) -> None:
         raise MalformedError("bad_name", name[:80])
 
 
+@lru_cache(maxsize=256)
 def split_vkey(text: str) -> VerifierKey:
     """The verifier key that `text` writes, its point not tried: under one that is none, nothing verifies.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import growth, http, rows
+from benchmarks import growth, http, recount, rows
 from benchmarks.databases import Databases
 from ledger_core.append.collector import calm_collector
 
@@ -27,6 +27,7 @@ ROWS: dict[str, Callable[[Databases], Iterator[rows.Measured]]] = {
     "proof": rows.proof_rows,
     "growth": growth.growth_rows,
     "http": http.http_rows,
+    "recount": recount.recount_rows,
 }
 
 

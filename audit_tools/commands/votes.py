@@ -1,6 +1,7 @@
 """`sunaudit recount` and `sunaudit ballot`: votes added up again, and what became of one code."""
 
 import argparse
+import os
 
 from audit_tools.commands.places import Commands, Common, open_source, print_json, read_policy, read_small
 from audit_tools.errors import UnreadableError
@@ -29,12 +30,13 @@ def _add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--vote", default="", help="this vote only")
     parser.add_argument("--policy", metavar="FILE", help="the policy to believe; else the bundle's own")
     parser.add_argument("--estate", default="", help="estate id, where the address names none")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for the signatures")
 
 
 def recounted(args: argparse.Namespace) -> Recount:
     """The log that the options name, read for its votes; raises UnreadableError."""
     policy = read_policy(read_small(args.policy)) if args.policy else None
-    recount = Recount(open_source(args.place, args.estate, policy is not None), policy)
+    recount = Recount(open_source(args.place, args.estate, policy is not None), policy, args.jobs)
     recount.run()
     if args.vote and args.vote not in recount.books.votes.votes:
         raise UnreadableError("vote_unknown", args.vote)

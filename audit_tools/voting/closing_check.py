@@ -1,10 +1,12 @@
 """A vote is closed, who took part is listed, ballots are opened and counted (SPEC-books §4.6, §7)."""
 
+import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from audit_tools.codec import shanghai_day
-from audit_tools.disclosure import digest_of, parse_disclosure
+from audit_tools.disclosure import digest_of, parse_disclosure, spelt
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
@@ -96,14 +98,32 @@ def _whole_lists(books: Books, vote: Vote, codes: list[str], units: list[str]) -
 
 def opened_choices(vote: Vote, disclosure: str) -> dict[str, str] | None:
     """The option by topic that a disclosure holds, or None where it is not of the form of §7.1."""
+    return choices_of(tuple(topic["topic"] for topic in vote.terms["topics"]), disclosure)
+
+
+@lru_cache(maxsize=1024)
+def choices_of(topics: tuple[str, ...], disclosure: str) -> dict[str, str] | None:
+    """The option by topic, or None where a disclosure does not choose one for each of `topics` in order."""
+    raw = spelt(disclosure)
+    if raw is None:
+        return None
+    usual = _grammar(topics).fullmatch(raw)
+    if usual is not None:
+        return dict(zip(topics, [option.decode() for option in usual.groups()], strict=True))
     try:
         name, rows = parse_disclosure(disclosure)
     except MalformedError:
         return None
-    topics = [topic["topic"] for topic in vote.terms["topics"]]
     if name != "choices" or not isinstance(rows, list) or not all(map(_is_choice, rows)):
         return None
-    return dict(rows) if [row[0] for row in rows] == topics else None
+    return dict(rows) if tuple(row[0] for row in rows) == topics else None
+
+
+@lru_cache(maxsize=16)
+def _grammar(topics: tuple[str, ...]) -> re.Pattern[bytes]:
+    """The canonical JSON of a ballot's disclosure; it is the only form, and one match tells it."""
+    rows = ",".join(rf'\["{re.escape(topic)}","({"|".join(OPTIONS)})"\]' for topic in topics)
+    return re.compile(rf'\["[A-Za-z0-9_-]{{21}}[AQgw]","choices",\[{rows}\]\]'.encode())
 
 
 def _is_choice(row: Any) -> bool:

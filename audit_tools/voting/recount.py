@@ -18,7 +18,7 @@ from audit_tools.findings import Breach, Findings
 from audit_tools.keys_check import check_new_key, check_possession, settle_signers
 from audit_tools.log_check import submission_text
 from audit_tools.merkle_check import tree_root
-from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, split_vkey, verifies
+from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, split_vkey
 from audit_tools.policy import Policy, parse_policy
 from audit_tools.quick_read import Batch, QuickRead
 from audit_tools.state import Books, Entry, Label, Submission
@@ -26,6 +26,7 @@ from audit_tools.voting.ballot_check import check_ballot_key
 from audit_tools.voting.closing_check import check_result, count_of, differences
 from audit_tools.voting.opening_check import check_claims
 from audit_tools.voting.result_check import failed_measure, is_complete
+from audit_tools.voting.signature_pool import SignaturePool
 from audit_tools.voting.state import Vote
 from audit_tools.voting.tally import Outcome, tally
 
@@ -69,9 +70,10 @@ class Recount:
     Args:
         source: the bundle.
         policy: what is believed; None: the bundle's own policy.
+        jobs: processes that check signatures, this one included.
     """
 
-    def __init__(self, source: Source, policy: Policy | None = None) -> None:
+    def __init__(self, source: Source, policy: Policy | None = None, jobs: int = 1) -> None:
         self.source = source
         self.books = Books(_no_recall)
         self.findings = Findings()
@@ -79,6 +81,8 @@ class Recount:
         self.published: list[Announced] = []
         self.policy = policy
         self.size = 0
+        self.pool = SignaturePool(jobs)
+        self.signed: list[tuple[int, str]] = []  # first entry and name of each signature in the pool
 
     def run(self) -> None:
         """Everything is read, and findings are on file.
@@ -95,6 +99,8 @@ class Recount:
                     self._take(batch)
         except MalformedError as error:
             raise UnreadableError(error.code, error.detail) from error
+        finally:
+            self._conclude()
         self.size = reading.size
         key = self.books.ring.log_key_at(reading.size)
         check_log_line(self.findings, reading.checkpoint, key, policy)
@@ -151,9 +157,15 @@ class Recount:
         if key is None:
             breach = Breach("unknown_key", "a key that is active", line.name)
             self.findings.unsound_at(7, breach, batch.first)
-        elif not verifies(key.public, line.signature, message):
-            breach = Breach("bad_signature", f"a signature by {line.name} over these events", "it fails")
-            self.findings.unsound_at(6, breach, batch.first)
+            return
+        self.pool.add(key.public, line.signature, message)
+        self.signed.append((batch.first, line.name))
+
+    def _conclude(self) -> None:
+        for number in sorted(self.pool.finish()):
+            first, name = self.signed[number]
+            breach = Breach("bad_signature", f"a signature by {name} over these events", "it fails")
+            self.findings.unsound_at(6, breach, first)
 
     def counted(self, wanted: str = "") -> list[Counted]:
         """Every vote added up again, or the one that is wanted; then earlier results with figures only."""
