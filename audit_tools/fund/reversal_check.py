@@ -28,12 +28,10 @@ def check_reversal(books: Books, entry: Entry) -> Breach | None:
 
 
 def _payment_breach(books: Books, body: dict[str, Any]) -> Breach | None:
-    """A payment is taken back before the settlement, and while the application goes on."""
+    """A payment is taken back before the settlement."""
     if body["kind"] != "fund.payment.made/1":
         return None
     application = books.fund.applications.get(body["application"])
-    if application is not None and application.ended:
-        return Breach("application_ended", "an application that has not ended", application.ended)
     if application is not None and application.final_fen:
         return Breach("already_settled", "before the settlement", f"{application.final_fen} fen")
     return None

@@ -76,7 +76,11 @@ def let_in(sent: Sent) -> dict[str, bytes]:
     note = parse_note(submission.note)
     at = estate.clock().strftime("%Y-%m-%dT%H:%M:%S.000Z")
     batch = Batch(tuple(submission.events), tuple(line.format() for line in note.signatures), at)
-    entries = sealed([*batches_of(estate.store.entries(estate.name, 0, estate.size)), batch])
+    return bundled(estate, sealed([*batches_of(estate.store.entries(estate.name, 0, estate.size)), batch]))
+
+
+def bundled(estate: Estate, entries: list[bytes]) -> dict[str, bytes]:
+    """A bundle of these entries under the log's own key."""
     key = estate.installation.log_key(estate.name)
     head = TreeHead(estate.origin, len(entries), root_of(map(leaf_hash, entries))).text()
     policy = format_policy([key.vkey.format()], [estate.authority.vkey.format()])
