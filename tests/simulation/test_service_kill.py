@@ -58,6 +58,9 @@ class Rounds:
                 with serving(self.directory, SUNLEDGER_DATABASE=self.database) as process:
                     self._repeat(process, store)
                     self._load_and_kill(process)
+                # The database server may still be at the COMMIT of the process that is gone.
+                with store.append(self.estate):
+                    pass
                 check_once(store, self.estate, self.acknowledged, self.unacknowledged)
                 check_sound(store, self.estate, AUTHORITY.vkey.format())
                 check_projections(store, models, self.estate)
