@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.web.facts import category_word, pick
 from api.web.fingerprint import fingerprint
 from api.web.labels import CHOICES, KINDS
-from api.web.static_files import asset, static_files
+from api.web.static_files import asset, imported, static_files
 from api.web.words import WORDS
 from ledger_core.amounts import format_yuan
 from ledger_core.books.registry import SHANGHAI, parse_moment
@@ -119,6 +119,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(asset=asset, has_asset=static_files().__contains__)
+    environment.globals.update(asset=asset, imported=imported, has_asset=static_files().__contains__)
     environment.filters.update(yuan=format_yuan, moment=moment, day=day, count=count, fingerprint=fingerprint)
     return environment

@@ -87,22 +87,40 @@ def test_large_print_is_asked_for_and_remembered(reader: httpx.Client) -> None:
 
 
 def test_what_pages_load_is_compressed_and_kept(reader: httpx.Client) -> None:
-    """With its version for a year; without, or with an old one, it is asked about each time."""
-    (address,) = re.findall(r'href="(/static/style.css\?v=[0-9a-f]{16})"', reader.get("/").text)
+    """In its release for a year; in another, or none, it is asked about each time."""
+    (address,) = re.findall(r'href="(/static/[0-9a-f]{16}/style.css)"', reader.get("/").text)
     kept = reader.get(address)
     assert "immutable" in kept.headers["cache-control"]
     assert kept.headers["content-encoding"] == "gzip"
-    asked = reader.get("/static/style.css?v=0")
-    assert asked.headers["cache-control"] == "no-cache"
-    assert asked.text == kept.text
-    again = reader.get("/static/style.css", headers={"If-None-Match": asked.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    module = reader.get("/static/verifier/verify.js")
+    for path in ("/static/style.css", f"/static/{'0' * 16}/style.css"):
+        asked = reader.get(path)
+        assert asked.headers["cache-control"] == "no-cache"
+        assert asked.text == kept.text
+        again = reader.get(path, headers={"If-None-Match": asked.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    module = reader.get(address.replace("style.css", "verifier/verify.js"))
     assert module.headers["content-type"].startswith("text/javascript")
-    assert reader.get("/static/verifier/nothing.js").status_code == 404
+    assert "immutable" in module.headers["cache-control"]
+    for nothing in (
+        "verifier/nothing.js",
+        "../pages.py",
+        "%2e%2e/pages.py",
+        f"{'0' * 16}/../../pages.py",
+        "",
+    ):
+        assert reader.get(f"/static/{nothing}").status_code == 404
     plain = reader.get("/static/style.css", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.text == kept.text
+
+
+def test_a_page_names_all_modules_that_its_check_begins_with(reader: httpx.Client) -> None:
+    """A slow line fetches them at once; each is there, in the release."""
+    text = reader.get("/estates/guangjing").text
+    named = re.findall(r'<link rel="modulepreload" href="(/static/[0-9a-f]{16}/[^"]+)"', text)
+    assert any(path.endswith("/verifier/merkle.js") for path in named)
+    assert len(named) == len(set(named)) > 10
+    assert {reader.get(path).status_code for path in named} == {200}
 
 
 def test_pages_of_the_list_stay_at_one_tree_size(reader: httpx.Client) -> None:
