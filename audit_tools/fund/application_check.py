@@ -74,7 +74,7 @@ def _ended(application: Application, name: str) -> Breach:
 
 
 def _unpaid(application: Application, name: str) -> Breach | None:
-    if application.payments == 0:
+    if application.payments == application.undone:
         return None
     return Breach("already_paid", "no payments", f"{name}: {application.paid_fen} fen paid")
 

@@ -70,7 +70,8 @@ def count_payment(fund: Fund, body: dict[str, Any], sign: int) -> None:
     application = fund.applications.get(body["application"])
     if application is not None:
         application.paid_fen += sign * body["amount_fen"]
-        application.payments += sign
+        application.payments += sign > 0
+        application.undone += sign < 0
 
 
 COUNTS = {

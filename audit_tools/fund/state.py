@@ -62,6 +62,7 @@ class Application:
     approved_fen: int = 0
     paid_fen: int = 0
     payments: int = 0
+    undone: int = 0  # payments that were reversed
     found: dict[int, int] = field(default_factory=dict)  # thousandths by budget line
     accepted: bool = False
     final_fen: int = 0
@@ -82,7 +83,7 @@ class Application:
         for name, reached in (
             ("settled", self.final_fen),
             ("accepted", self.accepted),
-            ("paying", self.payments),
+            ("paying", self.payments > self.undone),
             ("approved", self.approved_fen),
             ("resolved", self.resolution),
             ("confirmed", self.confirmed),

@@ -43,7 +43,7 @@ def check_payee(books: Books, entry: Entry) -> Breach | None:
 def check_stage(books: Books, entry: Entry) -> Breach | None:
     """Stages are counted, and the last payment comes after inspection and settlement."""
     body, application = entry.body, named(books, entry)
-    due, most = application.payments + 1, books.fund.policy.get("stages_max", 0)
+    due, most = application.payments + 1, books.fund.policy.get("stages_max", 0) + application.undone
     if body["stage"] != due or due > most:
         return Breach("stage_order", f"stage {due}, at most {most}", f"stage {body['stage']}")
     if "final" not in body:
