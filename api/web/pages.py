@@ -21,7 +21,19 @@ from starlette.routing import BaseRoute, Route
 
 from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
-from api.web import chart_page, checking, entry, estates, home, listing, log_page, replay, supervision, votes
+from api.web import (
+    chart_page,
+    checking,
+    entry,
+    estates,
+    fund,
+    home,
+    listing,
+    log_page,
+    replay,
+    supervision,
+    votes,
+)
 from api.web.choices import language_of, remember, switch_links, view_of
 from api.web.offline import OFFLINE, offline_file
 from api.web.page import Page
@@ -48,6 +60,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *listing.PAGES,
     *chart_page.PAGES,
     *entry.PAGES,
+    *fund.PAGES,
     *log_page.PAGES,
     *replay.PAGES,
     *checking.PAGES,

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.web.facts import category_word, pick
 from api.web.fingerprint import fingerprint
-from api.web.labels import CHOICES, KINDS
+from api.web.labels import CHOICES, FLAGS, KINDS
 from api.web.static_files import asset, imported, static_files
 from api.web.words import WORDS
 from ledger_core.amounts import format_yuan
@@ -50,6 +50,10 @@ class Words:
     def category(self, slug: str) -> str:
         """Return the word for a category."""
         return category_word(slug, self._language)
+
+    def flag(self, name: str) -> str:
+        """Return the word for a flag."""
+        return pick(FLAGS.get(name, (name, name)), self._language)
 
     def choice(self, field: str, value: str) -> str:
         """Return the word for one of a field's choices."""

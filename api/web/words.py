@@ -17,6 +17,7 @@ from api.web.words_checking import CHECKING
 from api.web.words_entry import ENTRY
 from api.web.words_estate import ESTATE
 from api.web.words_frame import FRAME
+from api.web.words_fund import FUND
 from api.web.words_list import LIST
 from api.web.words_log import LOG
 from api.web.words_parties import PARTIES
@@ -33,6 +34,7 @@ CATALOGUES: Final[tuple[dict[str, Label], ...]] = (
     LOG,
     SUPERVISION,
     VOTES,
+    FUND,
 )
 
 WORDS: Final[dict[str, Label]] = {name: label for part in CATALOGUES for name, label in part.items()}
