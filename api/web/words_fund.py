@@ -47,12 +47,12 @@ FUND: Final[dict[str, Label]] = {
     "fund_low": ("余额低于续筹线", "Below the bound for replenishing"),
     "fund_low_note": (
         "余额低于首期交存的 {share}%,按规则应续筹:{count} 户。",
-        "Balance below {share} % of the first deposit: {count} units are to replenish.",
+        "Units with less than {share} % of their first deposit, which are to replenish: {count}.",
     ),
     "fund_owing": ("欠交", "Dues"),
     "fund_owing_note": (
         "分户余额不够分摊、由业主补交:{count} 户。",
-        "Shares that a sub-account could not bear: {count} units.",
+        "Units whose sub-account could not bear its share: {count}.",
     ),
     "fund_none": ("没有。", "None."),
     "fund_lists": ("公布的分户清单", "Published lists of sub-accounts"),
@@ -66,6 +66,7 @@ FUND: Final[dict[str, Label]] = {
         "Each list is fixed in the log by its fingerprint: an owner checks his own line, and whoever may see "
         "all of them adds them up again.",
     ),
+    "fund_unit_balance": ("本户余额", "Balance of this unit"),
     "fund_unit_title": ("分户账", "Sub-account"),
     "fund_unit_includes": (
         "{area} ㎡。余额 = 交存 {deposits} + 增值 {gains} − 使用 {used}。",

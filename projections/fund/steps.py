@@ -199,8 +199,15 @@ def standing(
         paid_fen=_total(steps, "payment"),
         final_fen=_total(steps, "settled"),
         apportioned_fen=_total(steps, "apportioned"),
-        flags=tuple(dict.fromkeys(flag for step in steps for flag in step.flags)),
+        flags=_flags(steps),
     )
+
+
+def _flags(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Those of all entries, each once; what an audit has answered is not said any more."""
+    answered = {"emergency_unaudited"} if any(step.step == "audited" for step in steps) else set()
+    found = dict.fromkeys(flag for step in steps for flag in step.flags)
+    return tuple(flag for flag in found if flag not in answered)
 
 
 def stage_of(steps: Sequence[Step], policy: FundPolicy | None) -> str:

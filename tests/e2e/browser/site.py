@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import threading
 import time
@@ -15,14 +16,19 @@ from api.main import create_app
 from api.settings import Settings, load_settings
 from ledger_core.append.ledger import utc_now
 from ledger_core.books.fields import Counterparty, Voucher
+from ledger_core.books.fund import withdrawal_kinds as w
+from ledger_core.books.fund.publication_rules import list_lines
 from ledger_core.books.registry import decode_event
 from ledger_core.books.revenue.kinds import EntryReversed
 from ledger_core.log.entry import decode_entry
+from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.stores.base import open_store
 from ledger_core.stores.vouchers import VoucherStore
 from tests.e2e.browser.hostile import write_hostile
-from tests.support import bodies
+from tests.support import bodies, fund_bodies
+from tests.support import withdrawal_bodies as wb
 from tests.support.estate import LOG_SEED, ORIGIN, Estate, key_of
+from tests.support.fund_estate import state_of
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">" + "长" * 120
 LONG_WORD = "W" * 400
@@ -42,6 +48,10 @@ PATHS = (
     "/estates/guangjing/entries/0",
     "/estates/guangjing/statement",
     "/estates/guangjing/questions",
+    "/estates/funded/fund",
+    "/estates/funded/fund/unit?unit=3-2-502",
+    "/estates/funded/fund/unit?unit=none",
+    "/estates/funded/fund/applications/w-1",
     "/estates/guangjing/charts",
     "/estates/guangjing/votes",
     "/estates/guangjing/parties",
@@ -67,6 +77,7 @@ def write_settings(data: Path) -> Settings:
             "SUNLEDGER_ORIGIN": ORIGIN,
             "SUNLEDGER_PORT": "0",
             "SUNLEDGER_READ_TOKENS": str(data / "tokens"),
+            "SUNLEDGER_OPEN_ESTATES": "funded",
         }
     )
 
@@ -78,6 +89,7 @@ def write_estates(settings: Settings) -> None:
     try:
         estate = Estate.founded(store, clock=utc_now, opening_fen=5_000_000)
         _write_money(estate, VoucherStore(settings.data / "vouchers"))
+        _write_fund(Estate.founded(store, "funded", clock=utc_now))
         Estate.founded(store, "closed", clock=utc_now)
         write_hostile(store, VoucherStore(settings.data / "vouchers"), settings.data / "vouchers")
     finally:
@@ -110,6 +122,35 @@ def _write_money(estate: Estate, vouchers: VoucherStore) -> None:
     first = estate.size - 2
     estate.must(bodies.end_of_question(first), by="owner")
     estate.must(bodies.question(paid, estate.event_id(paid)), by="owner")
+
+
+def _write_fund(estate: Estate) -> None:
+    """Two sub-accounts, one of them too small for its share; an application up to its charge; a list."""
+    firm_and_bank = ("manager", "custodian_bank")
+    first, second = map(bodies.unit, fund_bodies.UNITS)
+    estate.must(bodies.units(first, second), by="registrar")
+    estate.must(fund_bodies.account(memo=HOSTILE), fund_bodies.policy(), by="committee")
+    lines = (fund_bodies.opening_line(), fund_bodies.opening_line(second.unit, 300_000))
+    estate.must(fund_bodies.opening(*lines), by="custodian_bank")
+    estate.must(wb.proposal(project=HOSTILE), by="manager")
+    estate.must(wb.linked(), by="committee")
+    estate.must(wb.approved(), by="authority")
+    estate.must(wb.payment(), by=firm_and_bank)
+    estate.must(wb.acceptance((0, 100_000, 80_000)), by="committee")
+    estate.must(wb.settlement(960_000), by=("manager", "committee"))
+    estate.must(wb.payment(2, 360_000, final=True), by=firm_and_bank)
+    shares = (
+        w.ShareLine(unit=first.unit, share_fen=480_000),
+        w.ShareLine(unit=second.unit, share_fen=480_000, due_fen=180_000),
+    )
+    estate.must(wb.apportionment(*shares), by="manager")
+    estate.must(fund_bodies.call((second.unit, 90_000)), by="manager")
+    estate.must(
+        fund_bodies.reconciliation(1_340_000, bank_fen=1_339_910, explanation=LONG_WORD), by="manager"
+    )
+    leaves = [leaf_hash(line) for line in list_lines(state_of(estate))]
+    root = base64.b64encode(root_of(leaves)).decode()
+    estate.must(fund_bodies.published(root, 1_520_000, units=len(leaves)), by=firm_and_bank)
 
 
 def _reversal(estate: Estate, seq: int, today: datetime.date) -> EntryReversed:

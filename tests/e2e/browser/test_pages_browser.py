@@ -56,7 +56,14 @@ def test_nothing_scrolls_sideways_and_every_target_is_large(page: Any, site: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/estates/guangjing/entries/13", "/estates/guangjing/questions", "/estates/guangjing/entries/15"]
+    "path",
+    [
+        "/estates/guangjing/entries/13",
+        "/estates/guangjing/questions",
+        "/estates/guangjing/entries/15",
+        "/estates/funded/fund",
+        "/estates/funded/fund/applications/w-1",
+    ],
 )
 def test_hostile_text_is_shown_and_does_not_run(page: Any, site: str, path: str) -> None:
     """A script in a remark or a question is text, no element."""

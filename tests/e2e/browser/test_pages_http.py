@@ -12,7 +12,19 @@ import pytest
 from tests.e2e.browser.site import TOKEN
 from tests.support.estate import key_of
 
-ROOMS = ("", "/entries", "/entries/12", "/statement", "/questions", "/parties", "/verify")
+ROOMS = (
+    "",
+    "/entries",
+    "/entries/12",
+    "/statement",
+    "/questions",
+    "/parties",
+    "/verify",
+)
+ADDRESSES = (
+    *(f"/estates/guangjing{room}" for room in ROOMS),
+    *(f"/estates/funded/fund{rest}" for rest in ("", "/unit?unit=3-2-502", "/applications/w-1")),
+)
 # Words that claim more than evidence can show, or that owners do not speak.
 FORBIDDEN = ("安全", "可信", "区块链", "借方", "贷方", "debit", "credit", "blockchain", "trustworthy")
 
@@ -24,10 +36,10 @@ def reader(site: str) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_page_lets_only_the_services_own_files_run(reader: httpx.Client, room: str) -> None:
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_lets_only_the_services_own_files_run(reader: httpx.Client, address: str) -> None:
     """Nothing else is allowed; no script, style, handler or foreign address stands inside a page."""
-    answer = reader.get(f"/estates/guangjing{room}")
+    answer = reader.get(address)
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
     assert answer.status_code == 200
     assert policy.pop("default-src") == "'none'"
@@ -46,10 +58,11 @@ def test_every_page_lets_only_the_services_own_files_run(reader: httpx.Client, r
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("room", ROOMS)
-def test_pages_keep_to_the_words_of_owners(reader: httpx.Client, room: str, language: str) -> None:
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pages_keep_to_the_words_of_owners(reader: httpx.Client, address: str, language: str) -> None:
     """Nothing is promised that a check cannot show."""
-    text = reader.get(f"/estates/guangjing{room}?lang={language}").text.lower()
+    join = "&" if "?" in address else "?"
+    text = reader.get(f"{address}{join}lang={language}").text.lower()
     assert [word for word in FORBIDDEN if re.search(rf"(?<![a-z]){word}(?![a-z])", text)] == []
 
 
@@ -60,6 +73,14 @@ def test_every_entry_has_a_page_in_both_languages(reader: httpx.Client, seq: int
         answer = reader.get(f"/estates/guangjing/entries/{seq}", params={"lang": language})
         assert answer.status_code == 200
         assert verdict in answer.text
+
+
+@pytest.mark.parametrize("seq", range(11, 25))
+def test_every_entry_of_a_fund_has_a_page(reader: httpx.Client, seq: int) -> None:
+    """Lists, budgets and shares are told, in both languages."""
+    for language in ("zh", "en"):
+        answer = reader.get(f"/estates/funded/entries/{seq}", params={"lang": language})
+        assert answer.status_code == 200
 
 
 def test_a_reversal_is_one_story_on_both_pages(reader: httpx.Client) -> None:
