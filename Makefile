@@ -31,6 +31,7 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python tests/vectors/generate.py --check
 	$(BIN)/python tests/vectors/generate_events.py --check
+	$(BIN)/python tests/vectors/generate_quorum.py --check
 	$(BIN)/python -m pytest tests/architecture
 
 bench: $(VENV)/.dev
@@ -45,6 +46,7 @@ screenshots: $(VENV)/.dev
 vectors: $(VENV)/.dev
 	$(BIN)/python tests/vectors/generate.py --write
 	$(BIN)/python tests/vectors/generate_events.py --write
+	$(BIN)/python tests/vectors/generate_quorum.py --write
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --timeout 3600

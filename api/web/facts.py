@@ -20,6 +20,7 @@ from ledger_core.books import fields as f
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import Transfer, Unit
 from ledger_core.books.estate.stories import ROLES
+from ledger_core.books.fund.withdrawal_kinds import Scope
 from ledger_core.books.registry import SHANGHAI, parse_moment
 from ledger_core.books.revenue.kinds import AccountPeriod, Authorisation, Due, Invoice
 
@@ -114,16 +115,10 @@ def _lines(name: str, value: Any, language: str) -> list[str]:
 
 def _plain(name: str, value: int | str, language: str) -> str:
     """A number or a word."""
-    if name.endswith("_fen") and isinstance(value, int):
-        return yuan(value, language)
-    if name.startswith("area") and isinstance(value, int):
-        return f"{value / 100:,.2f} m²"
+    if isinstance(value, int) and (told := _figure(name, value, language)):
+        return told
     if name.endswith("_at") and isinstance(value, str):
         return f"{parse_moment(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    if name == "fund_share_bp" and isinstance(value, int):
-        return f"{value / 100:g}%"
-    if name in ("entry", "question"):
-        return pick((f"第 {value} 条", f"entry {value}"), language)
     if name in ("role", "second_party"):
         return role_word(str(value), language)
     if name in ("category", "income_categories", "expense_categories"):
@@ -132,6 +127,23 @@ def _plain(name: str, value: int | str, language: str) -> str:
         return f"{value} ({fingerprint(str(value))})"
     word = CHOICES.get(f"{name}.{value}") or CHOICES.get(f"{name.removesuffix('s')}.{value}")
     return pick(word or (str(value), str(value)), language)
+
+
+def _figure(name: str, value: int, language: str) -> str:
+    """A number with its unit, which its field's name tells; empty where it has none."""
+    if name.endswith("_fen"):
+        return yuan(value, language)
+    if name.startswith("area"):
+        return f"{value / 100:,.2f} m²"
+    if name.endswith("_bp"):
+        return f"{value / 100:g}%"
+    if name == "rate_ppm":
+        return f"{value / 10_000:g}%"
+    if name.endswith("_milli"):
+        return f"{value / 1_000:,g}"
+    if name in ("entry", "question"):
+        return pick((f"第 {value} 条", f"entry {value}"), language)
+    return ""
 
 
 def _part(part: msgspec.Struct, language: str) -> str:
@@ -169,10 +181,12 @@ def _row(part: msgspec.Struct, language: str) -> str:
 
 def _fields_of(part: msgspec.Struct, language: str) -> str:
     """Every field of a part that no sentence was made for; a field without a label under its own name."""
+    if isinstance(part, Scope) and not part.buildings and not part.units:
+        return pick(("全小区", "the whole estate"), language)
     told = []
     for one in msgspec.structs.fields(part):
         value = getattr(part, one.name)
-        if value is msgspec.UNSET or value in ("", ()):
+        if value is msgspec.UNSET or value is False or value in ("", ()):
             continue
         said = pick(("、", ", "), language).join(_lines(one.name, value, language))
         label = PARTS.get(one.name) or FIELDS.get(one.name) or (one.name, one.name)
