@@ -18,6 +18,8 @@ from typing import Final
 from api.demo import published
 from api.demo.assembly import ESTATE as ASSEMBLY
 from api.demo.diary import Diary
+from api.demo.fund.chaozhou import CHAOZHOU
+from api.demo.fund.tiandi import TIANDI
 from api.demo.guangjing import ESTATE as GUANGJING
 from api.demo.key_ring import KeyRing
 from api.demo.scribe import Estate, Scribe
@@ -31,6 +33,8 @@ ESTATES: Final[tuple[Estate, ...]] = (
     published.SHUIXIE,
     published.ZHENJIANG,
     ASSEMBLY,
+    CHAOZHOU,
+    TIANDI,
 )
 SLUGS: Final = tuple(estate.slug for estate in ESTATES)
 

@@ -33,6 +33,7 @@ STEPS = Table(
         ("application", "text"),
         ("step", "text"),
         ("day", "text"),
+        ("date", "text"),
         ("amount_fen", "integer"),
         ("last", "integer"),
         ("words", "text"),
@@ -41,7 +42,8 @@ STEPS = Table(
     ("estate", "application", "seq"),
 )
 _STEPS = """
-SELECT step.seq, step.application, step.step, step.day, step.amount_fen, step.last, step.words, step.flags,
+SELECT step.seq, step.application, step.step, step.day, step.date, step.amount_fen, step.last, step.words,
+    step.flags,
     CASE WHEN EXISTS (SELECT 1 FROM reversal_rows AS undone
     WHERE undone.estate = step.estate AND undone.entry = step.seq AND undone.seq < ?) THEN 1 ELSE 0 END
 FROM fund_step_rows AS step WHERE step.estate = ? AND step.seq < ?
@@ -70,6 +72,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         seq: The entry.
         step: Kind of the step, such as `proposed` or `payment`.
         day: Day of its seal, Asia/Shanghai.
+        date: Its business date; the day of its seal where it has none.
         amount_fen: Amount that it names; 0 where it names none.
         last: Whether it completes what it is about: the last payment, acceptance or part.
         words: Project, role, reason or name that it tells.
@@ -80,6 +83,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     step: str
     day: datetime.date
+    date: datetime.date
     amount_fen: int
     last: bool
     words: str
@@ -130,7 +134,9 @@ class FundSteps(Projection):
         sealed = shanghai_day(parse_moment(applied.seal.at)).isoformat()
         step, amount, last, words = _TOLD[type(body)](body)
         flags = " ".join(applied.flags)
-        row = (*place, body.application, step, sealed, amount, int(last), words, flags)
+        date = getattr(body, "date", None) or getattr(body, "published", None)
+        days = (sealed, date.isoformat() if date else sealed)
+        row = (*place, body.application, step, *days, amount, int(last), words, flags)
         return (("fund_step_rows", row),)
 
 
@@ -261,11 +267,12 @@ def _total(steps: Sequence[Step], name: str) -> int:
 
 
 def _step(row: tuple[object, ...]) -> Step:
-    seq, _, step, sealed, amount, last, words, flags, undone = row
+    seq, _, step, sealed, date, amount, last, words, flags, undone = row
     return Step(
         seq=integer(seq),
         step=text(step),
         day=day(sealed),
+        date=day(date),
         amount_fen=integer(amount),
         last=bool(last),
         words=text(words),
