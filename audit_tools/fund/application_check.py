@@ -125,12 +125,12 @@ def check_emergency(books: Books, entry: Entry) -> Breach | None:
 
 
 def check_application(books: Books, entry: Entry) -> Breach | None:
-    """The application is on file and has not ended."""
+    """The application is on file and has not ended; an emergency is audited after its end too."""
     name = entry.body["application"]
     application = books.fund.applications.get(name)
     if application is None:
         return Breach("application_unknown", "an application on file", name)
-    if application.ended:
+    if application.ended and entry.kind != "fund.emergency.audited/1":
         return _ended(application, name)
     return None
 
