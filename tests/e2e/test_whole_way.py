@@ -20,7 +20,7 @@ from ledger_core.amounts import parse_yuan
 from tests.e2e.process import Process, environment, run_process, serving
 from tests.e2e.town import Town, income
 
-ESTATES = ("guangjing", "nanhu", "shuixie", "zhenjiang", "assembly")
+ESTATES = ("guangjing", "nanhu", "shuixie", "zhenjiang", "assembly", "chaozhou", "tiandi")
 
 
 def audit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
