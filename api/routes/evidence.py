@@ -28,6 +28,7 @@ from api.routes.access import (
 )
 from api.routes.shapes import described
 from api.services import Services
+from ledger_core.books.estate.kinds import KeyRevoked
 from ledger_core.books.registry import decode_event
 from ledger_core.books.revenue.kinds import QuestionClosed
 from ledger_core.log.canonical import encode_base64
@@ -108,6 +109,7 @@ def _receipts(services: Services, estate: str, seq: int, checkpoint: str) -> lis
         if one < size and one not in found:
             found[one] = parse_receipt(services.reader.receipt(estate, one, checkpoint))
             waiting.extend(_rests_on(found[one], seq_by_label, with_new=one == seq))
+            waiting.extend(_revoked_by(found[one], seq_by_label))
             waiting.extend(_of_votes(services, estate, size, found[one]))
     return list(found.values())
 
@@ -125,6 +127,14 @@ def _rests_on(
     body = decode_event(receipt.event_line).body
     if isinstance(body, QuestionClosed):
         yield body.question
+
+
+def _revoked_by(receipt: Receipt, seq_by_label: dict[tuple[str, bytes], int]) -> Iterator[int]:
+    """The grant of the key that a revocation ends."""
+    body = decode_event(receipt.event_line).body
+    if isinstance(body, KeyRevoked):
+        key = VerifierKey.parse(body.vkey)
+        yield from (seq for label, seq in seq_by_label.items() if label == (key.name, key.key_id))
 
 
 def _of_votes(services: Services, estate: str, size: int, receipt: Receipt) -> Iterator[int]:

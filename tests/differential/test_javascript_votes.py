@@ -22,7 +22,7 @@ from tests.audit.vote_forge import final_poll
 from tests.differential.javascript import need_node, run_node
 from tests.differential.test_javascript_estates import task_of
 from tests.e2e.browser.site import write_settings
-from tests.support.estate import Estate
+from tests.support.estate import PARTIES, Estate
 from tests.support.refusals_ballots import final
 
 FOUND = {
@@ -67,6 +67,10 @@ def test_every_entry_of_a_vote_is_shown_sound_by_itself(tmp_path: Path) -> None:
     store.create_tables()
     estate = Estate.founded(store)
     final(estate)
+    successor = estate.grant("authority", "successor", party=PARTIES["authority"])
+    estate.must(successor, by=("authority", "successor"))
+    estate.must(estate.revocation("clerk"))
+    estate.must(estate.revocation("authority"), by="successor")
     size = estate.size
     store.close()
     with open_services(settings, threads=False) as services:

@@ -49,6 +49,7 @@ class EvidenceCheck {
     Object.assign(this, { given, seq });
     this.findings = new Findings();
     this.ring = new KeyRing();
+    this.ring.isPartial = true;
     this.signers = [];
     this.witnesses = [];
     this.missing = [];
@@ -121,6 +122,8 @@ class EvidenceCheck {
     if (isAsked) this.signers = submission.signers.map(({ name, role, party }) => ({ name, role, party }));
     if (isAsked && !SIGNER_ROLES.has(event.body.kind)) {
       this.missing.push(event.body.kind);
+    } else if (event.body.kind === "estate.key.revoked/1" && !this.isGranted(event.body.vkey)) {
+      this.missing.push(String(event.body.vkey));
     } else if (submission.signers.length === 0 && seq !== 0) {
       // The grant of whoever signed is not among the evidence: that is no accusation.
       if (!isAsked) this.missing.push(...submission.lines.map(({ label }) => label));
@@ -128,6 +131,10 @@ class EvidenceCheck {
       await this.findings.try(STEP.authority, () => formed(() => this.ring.check(event, seq, submission)), { seq });
     }
     await this.findings.read(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });
+  }
+
+  isGranted(vkey) {
+    return [...this.ring.grants.values()].some(({ key }) => key.text === vkey);
   }
 
   async checkSigned() {
