@@ -34,7 +34,12 @@ _TWO_PARTIES = frozenset(
 _MONEY = _TWO_PARTIES | {"revenue.income.received/1"}
 _SIGNER_RULES = {**fund.SIGNER_RULES, **voting.SIGNER_RULES}
 _NEEDS_POLICY = fund.TWO_PARTIES | _MONEY | {"revenue.contract.registered/1", "revenue.period.closed/1"}
-_RESTING = {"estate.policy.adopted/1", "revenue.contract.registered/1", "revenue.distribution.paid/1"}
+_RESTING = frozenset(
+    {
+        *("estate.policy.adopted/1", "revenue.contract.registered/1", "revenue.distribution.paid/1"),
+        *("fund.policy.adopted/1", "fund.resolution.linked/1", "fund.replenishment.called/1"),
+    }
+)
 _DATED = _MONEY | {"revenue.account.opened/1"}
 
 _STEP_OF = {

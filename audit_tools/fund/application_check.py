@@ -8,6 +8,8 @@ from audit_tools.fund.list_check import order_breach
 from audit_tools.fund.shares import half_up
 from audit_tools.fund.state import Application
 from audit_tools.state import Books, Entry
+from audit_tools.voting.opening_check import in_scope
+from audit_tools.voting.resolution_check import revoked_breach
 
 FORBIDDEN = frozenset({"warranty", "firm_duty", "utility_line", "wilful_damage", "lending", "investing"})
 
@@ -170,6 +172,9 @@ def check_link(books: Books, entry: Entry) -> Breach | None:
     resolution = body["resolution"]
     if "vote" not in resolution and "sha256" not in resolution:
         return Breach("resolution_undocumented", "the digest of its document", resolution["reference"])
+    vote = books.votes.votes.get(resolution.get("vote", ""))
+    if vote is not None and set(in_scope(books, vote)) != units_in_scope(books, application.body["scope"]):
+        return Breach("scope_mismatch", "the units of the application", f"the units of {resolution['vote']}")
     if body["scope"] != application.body["scope"]:
         return Breach("scope_mismatch", str(application.body["scope"])[:300], str(body["scope"])[:300])
     name = resolution_name(resolution)
@@ -195,6 +200,21 @@ def check_confirmer(_books: Books, entry: Entry) -> Breach | None:
     """The role that is named signs."""
     role, roles = entry.body["role"], entry.submission.roles
     return None if role in roles else Breach("role_not_allowed", role, ", ".join(sorted(roles)))
+
+
+def check_standing(books: Books, entry: Entry) -> Breach | None:
+    """The vote that the application rests on is not revoked."""
+    application = books.fund.applications.get(entry.body["application"])
+    return revoked_breach(books, {"vote": application.vote}) if application is not None else None
+
+
+def units_in_scope(books: Books, scope: dict[str, Any]) -> set[str]:
+    """The registered units of a scope; all of them where it names nothing."""
+    if not scope:
+        return set(books.units)
+    buildings = set(scope.get("buildings", ()))
+    listed = {unit for unit in scope.get("units", ()) if unit in books.units}
+    return listed | {unit for unit, (building, _) in books.units.items() if building in buildings}
 
 
 def check_approval(books: Books, entry: Entry) -> Breach | None:
@@ -227,6 +247,7 @@ def apply_link(books: Books, entry: Entry) -> None:
     name = resolution_name(entry.body["resolution"])
     if application is not None:
         application.resolution = name
+        application.vote = entry.body["resolution"].get("vote", "")
         books.fund.resolutions.setdefault(name, entry.body["amount_fen"])
 
 
@@ -242,6 +263,7 @@ def apply_approval(books: Books, entry: Entry) -> None:
     application = books.fund.applications.get(entry.body["application"])
     if application is not None:
         application.approved_fen = entry.body["amount_fen"]
+        application.approved_day = entry.body["date"]
 
 
 def apply_return(books: Books, entry: Entry) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from audit_tools.codec import day_number
+from audit_tools.fund.application_check import units_in_scope
 from audit_tools.fund.state import Application
-from audit_tools.fund.works_check import units_in_scope
 from audit_tools.state import Books, Entry
 
 

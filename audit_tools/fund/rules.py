@@ -14,6 +14,7 @@ from audit_tools.fund.state import FundAccount
 from audit_tools.keys_check import has_two_parties
 from audit_tools.revenue_check import apply_expense, check_invoice
 from audit_tools.state import Books, Entry
+from audit_tools.voting.resolution_check import apply_act
 
 Rule = Callable[[Books, Entry], Breach | None]
 Effect = Callable[[Books, Entry], None]
@@ -102,9 +103,14 @@ RULES: dict[str, list[Rule]] = {
         applications.check_on_emergency,
         applications.check_confirmation,
     ],
-    "fund.withdrawal.approved/1": [*_ON_FILE, applications.check_approval],
+    "fund.withdrawal.approved/1": [
+        applications.check_standing,
+        *_ON_FILE,
+        applications.check_approval,
+    ],
     "fund.withdrawal.returned/1": [*_ON_FILE, applications.check_unpaid],
     "fund.payment.made/1": [
+        applications.check_standing,
         applications.check_codes,
         check_invoice,
         *_ON_FILE,
@@ -179,8 +185,9 @@ def apply_invoice(books: Books, entry: Entry) -> None:
 _OWN_EFFECTS: dict[str, list[Effect]] = {
     "fund.account.opened/1": [apply_account],
     "fund.policy.adopted/1": [apply_policy],
+    "fund.replenishment.called/1": [apply_act],
     "fund.withdrawal.proposed/1": [applications.apply_proposal],
-    "fund.resolution.linked/1": [applications.apply_link],
+    "fund.resolution.linked/1": [applications.apply_link, apply_act],
     "fund.emergency.confirmed/1": [applications.apply_confirmation],
     "fund.withdrawal.approved/1": [applications.apply_approval],
     "fund.withdrawal.returned/1": [applications.apply_return],

@@ -58,6 +58,8 @@ class Application:
     seq: int
     body: dict[str, Any]
     resolution: str = ""  # the resolution that it rests on, by name
+    vote: str = ""  # the vote of this ledger that it rests on
+    approved_day: str = ""
     confirmed: set[str] = field(default_factory=set)
     approved_fen: int = 0
     paid_fen: int = 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from audit_tools.findings import Breach
-from audit_tools.fund.application_check import named
+from audit_tools.fund.application_check import named, units_in_scope
 from audit_tools.fund.list_check import order_breach, slice_breach
 from audit_tools.fund.shares import half_up, split
 from audit_tools.fund.state import Application, Apportionment
@@ -12,9 +12,12 @@ from audit_tools.state import Books, Entry
 
 def check_approved(books: Books, entry: Entry) -> Breach | None:
     """The authority has approved."""
-    if named(books, entry).approved_fen:
-        return None
-    return Breach("not_approved", "the authority's approval", entry.body["application"])
+    application = named(books, entry)
+    if not application.approved_fen:
+        return Breach("not_approved", "the authority's approval", entry.body["application"])
+    if entry.kind == "fund.payment.made/1" and entry.body["date"] < application.approved_day:
+        return Breach("not_approved", f"paid on {application.approved_day} or later", entry.body["date"])
+    return None
 
 
 def overrun_fen(policy: dict[str, Any], approved: int) -> int:
@@ -119,15 +122,6 @@ def check_settlement(books: Books, entry: Entry) -> Breach | None:
         return Breach("above_found", f"at most {found} fen", f"{fen} fen")
     paid = application.paid_fen
     return Breach("below_paid", f"at least {paid} fen", f"{fen} fen") if fen < paid else None
-
-
-def units_in_scope(books: Books, scope: dict[str, Any]) -> set[str]:
-    """The registered units of a scope; all of them where it names nothing."""
-    if not scope:
-        return set(books.units)
-    buildings = set(scope.get("buildings", ()))
-    listed = {unit for unit in scope.get("units", ()) if unit in books.units}
-    return listed | {unit for unit, (building, _) in books.units.items() if building in buildings}
 
 
 def shares_of(books: Books, application: Application) -> list[tuple[str, int, bool]]:

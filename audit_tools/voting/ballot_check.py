@@ -1,6 +1,6 @@
 """Keys of a vote's codes, ballots, passed titles, a longer window (SPEC-books §3.1, §4.6)."""
 
-from audit_tools.codec import shanghai_day
+from audit_tools.codec import day_number, shanghai_day
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
 from audit_tools.keys_check import submitter_key
@@ -235,5 +235,7 @@ def apply_extension(books: Books, entry: Entry) -> None:
     """The window ends later."""
     vote, closes = vote_of(books, entry), moment_ms(entry.body["closes_at"])
     if vote is not None and closes is not None:
+        moved = day_number(shanghai_day(closes)) - day_number(shanghai_day(vote.closes_ms))
         vote.closes_ms = closes
+        vote.days_longer += moved
         books.flag("extended", entry.seq)

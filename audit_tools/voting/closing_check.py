@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from audit_tools.codec import shanghai_day
+from audit_tools.codec import day_number, shanghai_day
 from audit_tools.disclosure import digest_of, parse_disclosure, spelt
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError
@@ -236,6 +236,6 @@ def apply_count(books: Books, entry: Entry) -> None:
         books.flag("silence_decides", entry.seq)
     if body["unopened"]:
         books.flag("unopened", entry.seq)
-    if shanghai_day(entry.seal_ms) > vote.terms["count_by"]:
+    if day_number(shanghai_day(entry.seal_ms)) > day_number(vote.terms["count_by"]) + vote.days_longer:
         books.flag("counted_late", entry.seq)
     flag_candidates(books, vote, entry.seq)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from audit_tools.findings import Breach
 from audit_tools.state import Books, Entry
 
+_ITEMS = {"withdrawal": 5, "replenishment": 6}  # of Civil Code 278: using, and raising, fund money
+
 
 class Act(NamedTuple):
     """What an act asks of a topic's subject: its matter, its reference, an amount in fen."""
@@ -22,6 +24,12 @@ def act_of(kind: str, body: dict[str, Any]) -> Act | None:
         return Act("contract", body["contract"], sum(row["amount_fen"] for row in body["dues"]))
     if kind == "revenue.distribution.paid/1":
         return Act("distribution", body["account"], body["paid_fen"])
+    if kind == "fund.policy.adopted/1":
+        return Act("policy", body["profile"], 0)
+    if kind == "fund.resolution.linked/1":
+        return Act("withdrawal", body["application"], body["amount_fen"])
+    if kind == "fund.replenishment.called/1":
+        return Act("replenishment", body["due_by"], body["total_fen"])
     return None
 
 
@@ -45,6 +53,9 @@ def topic_breach(books: Books, resolution: dict[str, Any], act: Act) -> Breach |
     if not vote.passed.get(topic, False):
         return Breach("resolution_not_passed", "a topic that has passed", said)
     subject = subjects[topic] or {"matter": "none", "reference": ""}
+    item = next(row["item"] for row in vote.terms["topics"] if row["topic"] == topic)
+    if _ITEMS.get(act.matter, item) != item:
+        return Breach("resolution_mismatch", f"a topic of item {_ITEMS[act.matter]}", f"item {item}")
     if (subject["matter"], subject["reference"]) != act[:2]:
         want = f"{subject['matter']} {subject['reference']}"
         return Breach("resolution_mismatch", want, f"{act.matter} {act.reference}")
@@ -57,6 +68,21 @@ def spend(books: Books, resolution: dict[str, Any], fen: int) -> None:
     if "vote" in resolution:
         place = resolution["vote"], resolution.get("topic", "")
         books.votes.spent[place] = books.votes.spent.get(place, 0) + fen
+
+
+def revoked_breach(books: Books, resolution: dict[str, Any]) -> Breach | None:
+    """What rests on a revoked vote goes no further."""
+    vote = books.votes.votes.get(resolution.get("vote", ""))
+    if vote is None or not vote.revoked:
+        return None
+    return Breach("resolution_not_final", "a result that stands", f"{resolution['vote']} is revoked")
+
+
+def apply_act(books: Books, entry: Entry) -> None:
+    """What the act takes counts against its topic's amount."""
+    act = act_of(entry.kind, entry.body)
+    if act is not None:
+        spend(books, entry.body["resolution"], act.fen)
 
 
 def apply_distribution(books: Books, entry: Entry) -> None:
