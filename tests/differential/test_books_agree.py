@@ -22,7 +22,7 @@ from ledger_core.append.submission import Refused, Submission
 from ledger_core.stores.base import open_store
 from tests.differential.tampering.oracle import verify
 from tests.differential.test_refusals_agree import Sent, bundled, let_in, of_rules
-from tests.properties.test_fund import EVERYBODY, MORE_UNITS, Writer
+from tests.properties.test_fund_prefixes import EVERYBODY, MORE_UNITS, Writer
 from tests.support import bodies, fund_bodies
 from tests.support.estate import Estate, key_of
 from tests.support.fund_estate import found_fund, state_of
