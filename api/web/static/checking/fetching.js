@@ -24,7 +24,11 @@ export async function fetchBytes(path, { bytesMax = BYTES_MAX, secondsMax = SECO
   const timer = setTimeout(() => stop.abort(), secondsMax * 1000);
   try {
     const answer = await fetch(path, { signal: stop.signal, redirect: "error", cache: "no-cache" });
-    if (!answer.ok) throw new UndecidedError(CODES[answer.status] ?? "unreachable", path);
+    if (!answer.ok) {
+      // A refusal is told by its status; left unread, its body would hold the connection.
+      await answer.body?.cancel();
+      throw new UndecidedError(CODES[answer.status] ?? "unreachable", path);
+    }
     return await body(answer, path, bytesMax);
   } catch (error) {
     if (error instanceof UndecidedError) throw error;
