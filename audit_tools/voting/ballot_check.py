@@ -136,6 +136,14 @@ def check_proxy(books: Books, entry: Entry) -> Breach | None:
     return Breach("proxies_exceeded", f"at most {most}", f"{brought} by {proxy}") if brought > most else None
 
 
+def check_copied(books: Books, entry: Entry) -> Breach | None:
+    """The sealed choices are no copy of an earlier ballot's."""
+    first = books.votes.sealed.get(entry.body["choices"])
+    if first is None:
+        return None
+    return Breach("choices_repeated", "choices sealed for this ballot alone", f"those of entry {first}")
+
+
 def check_extension(books: Books, entry: Entry) -> Breach | None:
     """The new end is a real moment, under the same law, after the end that it replaces."""
     vote = books.votes.votes[entry.body["vote"]]
@@ -211,6 +219,7 @@ def apply_key(books: Books, entry: Entry) -> None:
 def apply_ballot(books: Books, entry: Entry) -> None:
     """The ballot is the code's last one, and counts."""
     code, body = code_of(books, entry), entry.body
+    books.votes.sealed[body["choices"]] = entry.seq
     if code is None:
         return
     code.choices, code.seq, code.opened = body["choices"], entry.seq, None

@@ -77,6 +77,7 @@ RULES: dict[str, list[Rule]] = {
         ballots.check_two_keepers,
         ballots.check_repeated,
         ballots.check_proxy,
+        ballots.check_copied,
     ],
     "voting.title.passed/1": [*_OF_CODE, opening.check_not_over],
     "voting.window.extended/1": [opening.check_vote, ballots.check_extension, opening.check_not_over],

@@ -101,4 +101,5 @@ class Votes:
 
     votes: dict[str, Vote] = field(default_factory=dict)
     objections: dict[int, Objection] = field(default_factory=dict)
+    sealed: dict[str, int] = field(default_factory=dict)  # seq of the ballot that cast the digest
     spent: dict[tuple[str, str], int] = field(default_factory=dict)  # fen paid on a topic

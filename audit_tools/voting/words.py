@@ -43,6 +43,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "a ballot that the owner's key signed was replaced without it",
     ),
     "proxies_exceeded": ("一人代投超过上限", "one proxy brought more ballots than allowed"),
+    "choices_repeated": ("照抄了此前一张票的密封选项", "a copy of the sealed choices of an earlier ballot"),
     "vote_not_over": ("表决未截止就结束", "closed before the window had ended"),
     "vote_closed": ("重复结束", "closed before"),
     "vote_not_closed": ("表决还没有结束", "the vote was not closed yet"),

@@ -251,6 +251,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
         "only the owner's own key replaces a ballot that it cast",
     ),
     "proxies_exceeded": ("代理人所代票数超过上限", "the proxy brings more ballots than one may"),
+    "choices_repeated": ("与此前一张选票的密封选项相同", "an earlier ballot holds the same sealed choices"),
     "vote_not_over": ("投票尚未截止", "the window is not over yet"),
     "vote_closed": ("表决已经截止", "the vote is closed already"),
     "vote_not_closed": ("表决尚未截止", "the vote is not closed yet"),

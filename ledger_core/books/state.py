@@ -136,6 +136,8 @@ class State:
         # Claim and ballot keys of votes: looked up like granted keys, held by no party
         self.ballot_keys: Table[tuple[str, bytes], GrantedKey] = Table(self._journal)
         self.ballots: Table[CodePlace, Ballot] = Table(self._journal)
+        # seq of the ballot that cast the digest, whichever vote and code
+        self.sealed_choices: Table[str, int] = Table(self._journal)
         # Opened ballots: an option for each topic of the vote
         self.choices: Table[CodePlace, tuple[Option, ...]] = Table(self._journal)
         # (vote, label of the proxy) -> codes whose last ballot he brought

@@ -14,7 +14,7 @@ from tests.audit.forge import (
     Forge,
     distribution,
 )
-from tests.audit.vote_cases import VOTE_CASES, after, announced, case, closed, listed, once_cast
+from tests.audit.vote_cases import PAPER, VOTE_CASES, after, announced, case, closed, listed, once_cast
 from tests.audit.vote_forge import (
     CHANNELS,
     CLOSES,
@@ -24,6 +24,7 @@ from tests.audit.vote_forge import (
     code_of,
     counted,
     counted_poll,
+    digest,
     disclose,
     final_poll,
     ready,
@@ -208,3 +209,12 @@ def _paid_twice() -> tuple[Forge, int]:
 
 
 __all__ = ["VOTE_CASES"]
+
+
+@case("choices_repeated")
+def _copied() -> tuple[Forge, int]:
+    """A paper ballot holds what a neighbour sealed: his opening would open both."""
+    poll = ready()
+    poll.cast("3-501", "for")
+    copied = digest(poll.choices["3-501"])
+    return poll.forge, poll.cast("4-102", "against", choices=copied, **PAPER)

@@ -151,6 +151,22 @@ def proxy_with_too_many_ballots(estate: Estate) -> Outcome:
     return estate.submit(poll.ballot(1, channel="paper", scan=v.SHA, proxy="p-1"), by=CLERKS)
 
 
+@case("choices_repeated", "/body/choices", first=...)
+def copy_of_a_neighbours_sealed_ballot(estate: Estate) -> Outcome:
+    poll = running(estate)
+    poll.vote(0)
+    poll.take_key(1)
+    copied = poll.ballot(0).choices
+    return poll.send(poll.ballot(1, choices=copied), keys=(poll.key(1),))
+
+
+@case("choices_repeated", "/body/choices", first=...)
+def own_ballot_cast_again_as_it_was(estate: Estate) -> Outcome:
+    poll = running(estate, replaceable=True)
+    first = poll.vote(0).first
+    return poll.send(poll.ballot(0, replaces=first), keys=(poll.key(0),))
+
+
 @case("vote_not_over", closes_at=CLOSES)
 def closing_during_the_window(estate: Estate) -> Outcome:
     return estate.submit(running(estate).closing(), by="committee")

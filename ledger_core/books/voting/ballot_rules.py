@@ -3,6 +3,7 @@
 Rules:
     * An owner's own key signs alone; what clerks enter is signed by two parties and bound to a scan.
     * The last ballot of a code counts; what the owner's own key has cast only that key replaces.
+    * Sealed choices are cast once in an estate: nobody votes with a copy of a neighbour's ballot.
 """
 
 from __future__ import annotations
@@ -107,6 +108,12 @@ def proxies_within_limit(state: State, body: k.BallotCast, _context: Context) ->
     return refuse("proxies_exceeded", "/body/proxy", proxy=body.proxy, ballots=brought, most=most)
 
 
+def choices_cast_once(state: State, body: k.BallotCast, _context: Context) -> Refusal | None:
+    """No ballot repeats the sealed choices of an earlier one: what opens the one would open its copy."""
+    first = state.sealed_choices.get(body.choices)
+    return None if first is None else refuse("choices_repeated", "/body/choices", first=first)
+
+
 def apply_cast(state: State, body: k.BallotCast, context: Context) -> None:
     """The ballot is the code's last one."""
     place = (body.vote, body.code)
@@ -118,6 +125,7 @@ def apply_cast(state: State, body: k.BallotCast, context: Context) -> None:
         _count_proxy(state, body.vote, before.proxy, -1)
     if body.proxy:
         _count_proxy(state, body.vote, body.proxy, 1)
+    state.sealed_choices.put(body.choices, context.seq)
     state.ballots.put(place, Ballot(context.seq, body.choices, body.channel, body.proxy))
 
 

@@ -129,6 +129,7 @@ BALLOT_CAST = Kind(
         ballots.replaces_the_last,
         ballots.own_ballot_stays_own,
         ballots.proxies_within_limit,
+        ballots.choices_cast_once,
     ),
     apply=ballots.apply_cast,
     story=stories.ballot_cast,

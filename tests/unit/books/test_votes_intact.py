@@ -112,7 +112,7 @@ def test_proxies_are_counted_by_ballots_that_count(estate: Estate) -> None:
     """A replaced ballot frees its place; the last ones are counted."""
     poll = Poll(estate, proxies_max=1, replaceable=True).prepare()
     first = poll.paper(0, proxy="p-1").first
-    poll.paper(0, proxy="p-2", replaces=first)
+    poll.paper(0, "against", proxy="p-2", replaces=first)
     poll.paper(1, proxy="p-1")
     third = poll.ballot(2, channel="paper", scan=v.SHA, proxy="p-2")
     assert estate.codes(third, by=CLERKS) == ["proxies_exceeded"]
