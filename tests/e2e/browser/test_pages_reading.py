@@ -11,27 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.e2e.browser.readable import must_be_readable
 from tests.e2e.browser.site import PATHS
 
 pytestmark = pytest.mark.browser
 
 FIRST_PAGE_BYTES_MAX = 150_000
-_AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-_SMALL = """least => [...document.querySelectorAll(
-        "a.button, button, summary, nav a, input, select, textarea")]
-    .filter(one => one.checkVisibility())
-    .filter(one => one.getBoundingClientRect().height < least)
-    .map(one => one.outerHTML.slice(0, 120))"""
-# Letters that are too small, wherever text stands.
-_TINY = """least => { const found = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const one = walker.currentNode.parentElement;
-        const size = parseFloat(getComputedStyle(one).fontSize);
-        if (walker.currentNode.data.trim() && one.checkVisibility() && size < least)
-            found.push(one.outerHTML.slice(0, 120));
-    }
-    return found; }"""
 
 
 @pytest.fixture(params=[360, 1280], ids=["phone", "desk"])
@@ -50,22 +35,8 @@ def page(chromium: Any, width: int) -> Iterator[Any]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing_and_nothing_is_small_or_cut(page: Any, site: str, path: str) -> None:
-    """WCAG 2.2 AA, 18 px and 44 px; in large print 22 and 60. No page scrolls sideways, folded or not."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    said: list[str] = []
-    page.on("pageerror", lambda one: said.append(str(one)))
-    for view, letters, target in (("elder", 22, 60), ("usual", 18, 44)):
-        page.goto(f"{site}{path}{'&' if '?' in path else '?'}view={view}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-        assert page.evaluate(_SMALL, target) == []
-        assert page.evaluate(_TINY, letters) == []
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(_AXE_RULES)}}).response
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]] == []
-    assert len(found["passes"]) > 10
-    assert said == []
+    """Every page, at both widths, in both sizes of print."""
+    must_be_readable(page, site + path)
 
 
 @pytest.mark.parametrize("path", ["/", "/estates/guangjing"])

@@ -12,7 +12,7 @@ import { count, moment } from "./format.js";
 import { recall } from "./memory.js";
 import { placeOf } from "./page_check.js";
 import { showVerdict, showWaiting, stepMarks } from "./panel.js";
-import { differencesOfBalances } from "./shown.js";
+import { differencesOfBalances, differencesOfTallies } from "./shown.js";
 
 const STEPS = [
   STEP.codec,
@@ -41,18 +41,20 @@ function workerOutcome(request, progress) {
   });
 }
 
-/** The page's figures, against the balances at the size that the page was made from. */
-function comparePage(outcome, size) {
-  const balances = size === outcome.size ? outcome.balances : outcome.balancesAt;
+/** The page's figures, against the balances at the size that the page was made from, and against the tallies. */
+function comparePage(t, outcome, size) {
   if (outcome.verdict !== "sound") return { compared: 0, differences: [] };
-  const isCovered = balances !== null && balances !== undefined;
-  const shown = differencesOfBalances(document.body, balances ?? {});
-  if (!isCovered && shown.compared > 0) return { compared: 0, differences: [], isUncovered: true };
-  return isCovered ? shown : { compared: 0, differences: [] };
+  const balances = size === outcome.size ? outcome.balances : outcome.balancesAt;
+  const figures = differencesOfBalances(document.body, balances ?? {});
+  const words = { passed: t("topic_passed"), failed: t("topic_failed") };
+  const tallies = differencesOfTallies(document.body, outcome.votes ?? {}, words);
+  if (balances === null || balances === undefined) return { ...tallies, isUncovered: figures.compared > 0 };
+  const differences = [...figures.differences, ...tallies.differences];
+  return { compared: figures.compared + tallies.compared, differences };
 }
 
-function judge(outcome, size) {
-  const { compared, differences, isUncovered } = comparePage(outcome, size);
+function judge(t, outcome, size) {
+  const { compared, differences, isUncovered } = comparePage(t, outcome, size);
   for (const { what, expected, found } of differences) {
     outcome.findings.push({ step: STEP.shown, code: `shown_${what}`, seq: null, until: null, expected, found });
   }
@@ -70,7 +72,10 @@ function saidOf(t, outcome, { compared, differences }) {
     const counted = compared > 0 ? t("counted_shown", { figures: compared }) : t("counted_none");
     return t("estate_agrees", { size: count(size), at, counted });
   }
-  if (differences.length > 0) return t("differs_shown", { what: t(`what_${differences[0].what}`) });
+  if (differences.length > 0) {
+    const [{ what, of }] = differences;
+    return t("differs_shown", { what: t(`what_${what}`) + (of ? ` (${of})` : "") });
+  }
   return saidOfFinding(t, first);
 }
 
@@ -87,7 +92,7 @@ export async function checkWhole(slot, t, context) {
     told.textContent = t("progress", { done: count(done), all: count(all) });
   });
   const blank = { findings: [], passed: [], first: null, balances: {}, witnesses: [], size: null, ...outcome };
-  const shown = judge(blank, context.size);
+  const shown = judge(t, blank, context.size);
   showVerdict(slot, t, verdictOf(t, context, blank, shown));
 }
 

@@ -8,7 +8,7 @@
  *     kinds hold sums and shares that no field has: there only the large figure, the day and the names are compared.
  */
 
-import { yuan } from "./format.js";
+import { count, yuan } from "./format.js";
 
 const MONEY = /\d[\d,]*\.\d{2}(?!\d)/g;
 const DAY = /\d{4}-\d{2}-\d{2}/g;
@@ -93,6 +93,43 @@ export function differencesOfBalances(page, balances) {
     differences.push({ what: "balance", expected: yuan(expected), found });
   }
   return { compared: figures.length, differences };
+}
+
+/**
+ * Tallies that the page shows, against those that were added up from the ballots.
+ *
+ * @param {Element} page
+ * @param {Record<string, {results: object[]}>} votes what was computed, by vote
+ * @param {{passed: string, failed: string}} words as pages say it
+ * @returns {{compared: number, differences: {what: string, of: string, expected: string, found: string}[]}}
+ */
+export function differencesOfTallies(page, votes, words) {
+  const differences = [];
+  let compared = 0;
+  for (const tally of page.querySelectorAll("[data-tally]")) {
+    const of = tally.querySelector("h3")?.firstChild?.textContent.trim() ?? "";
+    const result = votes[tally.dataset.tally]?.results.find(({ topic }) => topic === tally.dataset.topic);
+    for (const [expected, found] of figuresOfTally(tally, result, words)) {
+      compared += 1;
+      if (expected !== found) differences.push({ what: "tally", of, expected, found });
+    }
+  }
+  return { compared, differences };
+}
+
+/** Each figure of one topic's tally: what it must be, empty where nothing was counted, and what stands there. */
+function figuresOfTally(tally, result, { passed, failed }) {
+  const outcomes = [...tally.querySelectorAll("[data-outcome]")].map((shown) => {
+    const counted = shown.dataset.outcome === "whole" ? result : result?.[shown.dataset.outcome];
+    return [counted === undefined ? "" : counted.passed ? passed : failed, textOf(shown)];
+  });
+  const options = [...tally.querySelectorAll("[data-option]")].map((shown) => {
+    const [side, option] = shown.dataset.option.split("_");
+    const counted = result?.[side];
+    const expected = counted === undefined ? "" : `${yuan(counted[`area_${option}`])} ${count(counted[`heads_${option}`])}`;
+    return [expected, (textOf(shown).match(/\d[\d,.]*/g) ?? []).join(" ")];
+  });
+  return [...outcomes, ...options];
 }
 
 /** What was entered, as plain lines: the reader compares them with the page himself. */

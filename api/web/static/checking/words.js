@@ -23,8 +23,8 @@ const WORDS = {
   at_witness: ["见证方 {at} 留存、", ", kept by a witness at {at}"],
   at_now: ["刚才", " just now"],
   counted_shown: [
-    "本页的 {figures} 个余额由这些条目重新算出,也相同。",
-    "the {figures} balances on this page were computed again from them and are the same.",
+    "本页的 {figures} 个数字由这些条目重新算出,也相同。",
+    "the {figures} figures on this page were computed again from them and are the same.",
   ],
   counted_none: ["每条的签名都相符。", "every signature holds."],
   differs_entry: ["对不上:第 {seq} 条与公布的不同。先保存证据,再反映。", "It does not agree: entry {seq} differs from what was published. Keep the evidence first, then report it."],
@@ -210,6 +210,8 @@ const WORDS = {
   what_balance: ["余额", "a balance"],
   what_kind: ["事项", "the kind of entry"],
   what_log: ["账本名称", "the name of the books"],
+  topic_passed: ["通过", "passed"],
+  topic_failed: ["未通过", "not passed"],
   what_tally: ["计票结果", "the count of a vote"],
 };
 

@@ -1,0 +1,41 @@
+"""What makes a page readable: axe finds nothing, nothing is small, nothing sticks out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_SMALL = """least => [...document.querySelectorAll(
+        "a.button, button, summary, nav a, input, select, textarea")]
+    .filter(one => one.checkVisibility())
+    .filter(one => one.getBoundingClientRect().height < least)
+    .map(one => one.outerHTML.slice(0, 120))"""
+# Letters that are too small, wherever text stands.
+_TINY = """least => { const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        const size = parseFloat(getComputedStyle(one).fontSize);
+        if (walker.currentNode.data.trim() && one.checkVisibility() && size < least)
+            found.push(one.outerHTML.slice(0, 120));
+    }
+    return found; }"""
+
+
+def must_be_readable(page: Any, address: str) -> None:
+    """WCAG 2.2 AA, 18 px and 44 px; in large print 22 and 60. No page scrolls sideways, folded or not."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    said: list[str] = []
+    page.on("pageerror", lambda one: said.append(str(one)))
+    for view, letters, target in (("elder", 22, 60), ("usual", 18, 44)):
+        page.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        assert page.evaluate(_SMALL, target) == []
+        assert page.evaluate(_TINY, letters) == []
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(_AXE_RULES)}}).response
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]] == []
+    assert len(found["passes"]) > 10
+    assert said == []
