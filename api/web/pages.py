@@ -158,15 +158,17 @@ def _code_of(error: LedgerError) -> str:
 
 def _page_response(visit: Visit, template: str, context: dict[str, Any], status: int) -> Response:
     request = visit.request
-    frame = {
+    # What the frame itself shows comes last: no page can take one of its names.
+    shown = {
+        "room": "",
+        "scripts": (),
+        **context,
         "links": switch_links(request),
         "view": view_of(request),
         "rooms": _ROOMS,
-        "room": "",
-        "scripts": (),
         "path": request.url.path,
     }
-    response = _html_response(request, render(template, visit.language, {**frame, **context}), status)
+    response = _html_response(request, render(template, visit.language, shown), status)
     response.headers["Content-Language"] = "zh-CN" if visit.language == "zh" else "en"
     closed = visit.services.doors.known(request.path_params.get("estate", ""))
     response.headers["Cache-Control"] = "private, no-store" if closed else "no-cache"

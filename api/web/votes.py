@@ -149,10 +149,10 @@ def code_page(visit: Visit) -> dict[str, Any]:
     code = visit.text("code").upper().replace("-", "").replace(" ", "")
     if not _CODE.fullmatch(code):
         raise ProblemError("unknown_code")
-    view = visit.services.read_models.code(visit.estate, row.vote, code, int(shown["size"]))
-    if view is None:
+    of_code = visit.services.read_models.code(visit.estate, row.vote, code, int(shown["size"]))
+    if of_code is None:
         raise ProblemError("unknown_code")
-    return {**shown, "view": view}
+    return {**shown, "of_code": of_code}
 
 
 def _shown(visit: Visit) -> tuple[dict[str, Any], VoteReader, VoteRow]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.demo import build, build_demo, demo_authority
@@ -86,9 +87,10 @@ def test_another_tally_on_the_page_is_named(reader: Any, address: str, lie: Call
 
 
 @pytest.mark.parametrize("width", [360, 1280], ids=["phone", "desk"])
-@pytest.mark.parametrize("room", ["", "/roll"], ids=["vote", "roll"])
+@pytest.mark.parametrize("room", ["", "/roll", "/code?code="], ids=["vote", "roll", "code"])
 def test_the_pages_of_a_vote_are_readable(chromium: Any, address: str, width: int, room: str) -> None:
     """A whole vote and its roll: axe finds nothing, nothing is small or cut, in large print too."""
+    roll = httpx.get(f"{address}/v1/estates/{ESTATE.slug}/votes/{VOTE}/roll").json()["data"]
     context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
-    must_be_readable(context.new_page(), address + PAGE + room)
+    must_be_readable(context.new_page(), address + PAGE + room + (roll[0]["code"] if "code=" in room else ""))
     context.close()
