@@ -29,7 +29,7 @@ from projections.reconciliations import Closing, Reconciliation
 from projections.runner import POSITION
 from projections.sealed_facts import SealedFact
 from projections.statements import Statement, statement_at
-from projections.vote_codes import CodeView, code_view
+from projections.vote_codes import CodeView, Delivery, KeyStep, code_keys, code_view
 from projections.votes import VoteReader
 
 __all__ = [
@@ -212,6 +212,12 @@ class ReadModels:
     def code(self, estate: str, vote: str, code: str, size: int) -> CodeView | None:
         """Return what is on file about a ballot code; None where it is not on the vote's roll."""
         return code_view(self._store, self.votes(estate, size), (estate, vote, code, size))
+
+    def code_keys(
+        self, estate: str, vote: str, code: str, size: int
+    ) -> tuple[tuple[Delivery, ...], tuple[KeyStep, ...]]:
+        """Return how a ballot code was delivered and what happened to its keys; empty where it is unknown."""
+        return code_keys(self._store, (estate, vote, code, size))
 
     def sealed_fact(self, estate: str, digest: str, size: int) -> SealedFact | None:
         """Return where a sealed field's digest stands; None when it is in no entry."""

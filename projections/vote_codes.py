@@ -107,7 +107,7 @@ def code_view(store: ReadModelStore, reader: VoteReader, where: tuple[str, str, 
     lines = store.query(_LINE, where)
     if not lines:
         return None
-    deliveries, keys = _deliveries(store, where), _keys(store, where)
+    deliveries, keys = code_keys(store, where)
     ballots = tuple(reader.ballots(vote, code))
     steps = reader.steps(vote)
     ((seq, area, group, commitment),) = lines
@@ -130,6 +130,17 @@ def code_view(store: ReadModelStore, reader: VoteReader, where: tuple[str, str, 
         ballots=ballots,
         proof=list_proof(reader, vote, code, steps),
     )
+
+
+def code_keys(
+    store: ReadModelStore, where: tuple[str, str, str, int]
+) -> tuple[tuple[Delivery, ...], tuple[KeyStep, ...]]:
+    """Return how a code was delivered and what happened to its keys, in the order of the entries.
+
+    Args:
+        where: Estate, vote, code and tree size.
+    """
+    return _deliveries(store, where), _keys(store, where)
 
 
 def list_proof(reader: VoteReader, vote: str, code: str, steps: list[Step]) -> ListProof | None:

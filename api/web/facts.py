@@ -15,6 +15,7 @@ import msgspec
 from api.web.fingerprint import fingerprint
 from api.web.labels import CHOICES, ELSEWHERE, FIELDS, TECHNICAL, Label
 from api.web.labels_parts import PARTS
+from api.web.labels_voting import VOTE_ROLES
 from ledger_core.amounts import format_yuan
 from ledger_core.books import fields as f
 from ledger_core.books.categories import EXPENSE, INCOME
@@ -55,8 +56,8 @@ def category_word(slug: str, language: str) -> str:
 
 
 def role_word(role: str, language: str) -> str:
-    """Return the word for a role."""
-    return pick(ROLES.get(role, (role, role)), language)
+    """Return the word for a role; keys of a vote have roles that nobody grants."""
+    return pick(ROLES.get(role) or VOTE_ROLES.get(role) or (role, role), language)
 
 
 def yuan(fen: int, language: str) -> str:

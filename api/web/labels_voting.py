@@ -85,6 +85,11 @@ CHOICES: Final[dict[str, Label]] = {
     "ground.rules": ("按议事规则", "the estate's rules"),
 }
 
+VOTE_ROLES: Final[dict[str, Label]] = {
+    "claim": ("选票上的一次性密钥", "the single-use secret of the ballot"),
+    "ballot": ("业主为这张选票登记的钥匙", "the key that the owner registered for the ballot"),
+}
+
 FLAGS: Final[dict[str, Label]] = {
     "extended": ("投票时间延长", "the window was extended"),
     "candidate_sold": ("候选人的单元已转让", "the candidate's unit has changed owner"),

@@ -5,7 +5,8 @@ Steps, in order; the first that does not hold ends the check:
     checkpoint   the log's key signed the newest checkpoint
     included     the entry's leaf leads to the checkpoint's root
     signed       every signature line of its submission verifies over the text rebuilt from the entry
-    authority    each signer's key was granted in this log and was active, and one may sign this kind
+    authority    each signer's key was granted in this log, or came with a ballot, and was active, and one
+                 may sign this kind
 
 Rules:
     * Everything is recomputed from stored bytes by `ledger_core.log`; a grant is read from its entry again.
@@ -21,6 +22,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from api.services import Services
+from api.web.vote_signers import ROLES as VOTE_ROLES
+from api.web.vote_signers import check_vote_signers, vote_keys
 from ledger_core.books.estate.kinds import Founded, KeyGranted
 from ledger_core.books.registry import Event, decode_event, parse_moment, shanghai_day
 from ledger_core.errors import LedgerError, MalformedError, UndecidedError, VerificationError
@@ -93,10 +96,12 @@ class _Evidence:
     checkpoint: OpenedCheckpoint | None = None
     signers: tuple[VerifierKey, ...] = ()
 
-    def granted_keys(self) -> list[KeyRow]:
-        """Every key that was ever granted, as the read models have it."""
+    def known_keys(self) -> list[KeyRow]:
+        """Every key that was ever granted, as the read models have it; and those of the signers' ballots."""
         size = self.services.read_models.size(self.estate)
-        return self.services.read_models.parties(self.estate, size)
+        granted = self.services.read_models.parties(self.estate, size)
+        names = [line.name for line in self.receipt.sigs]
+        return [*granted, *vote_keys(self.services, self.estate, names)]
 
     def read(self, seq: int) -> bytes:
         """The stored bytes of an entry."""
@@ -186,16 +191,18 @@ def _check_included(evidence: _Evidence) -> None:
 
 
 def _check_signed(evidence: _Evidence) -> None:
-    keys = [VerifierKey.parse(row.vkey) for row in evidence.granted_keys()]
+    keys = [VerifierKey.parse(row.vkey) for row in evidence.known_keys()]
     evidence.signers = verify_signers(evidence.receipt, evidence.log_key.name, keys)
 
 
 def _check_authority(evidence: _Evidence) -> None:
-    rows = {row.vkey: row for row in evidence.granted_keys()}
+    rows = {row.vkey: row for row in evidence.known_keys()}
     signing = [rows[key.format()] for key in evidence.signers]
     for row in signing:
         _check_grant(evidence, row)
-    roles = {row.role for row in signing if _was_active(row, evidence.seal)}
+    active = [row for row in signing if _was_active(row, evidence.seal)]
+    check_vote_signers(evidence.event.body, active)
+    roles = {row.role for row in active}
     allowed = evidence.event.kind.signers
     if not roles or (allowed and not roles & allowed):
         raise VerificationError("role_not_allowed", f"none of {sorted(roles)} may sign this")
@@ -203,19 +210,20 @@ def _check_authority(evidence: _Evidence) -> None:
 
 def _check_grant(evidence: _Evidence, row: KeyRow) -> None:
     """The key's own entry grants it in this role, and it was not revoked or expired."""
-    body = decode_event(decode_entry(evidence.read(row.granted_seq)).event_line).body
-    granted = (
-        (body.vkey, body.role)
-        if isinstance(body, KeyGranted)
-        else (body.authority_key, "authority")
-        if isinstance(body, Founded)
-        else None
-    )
-    if granted != (row.vkey, row.role):
+    # Keys of a vote were read from the entries that bring them.
+    if row.role not in VOTE_ROLES and _granted_in(evidence, row.granted_seq) != (row.vkey, row.role):
         raise VerificationError("grant_differs", f"entry {row.granted_seq} does not grant {row.name}")
     seal = evidence.seal
     if not _was_active(row, seal) and not seal.first <= row.granted_seq < seal.first + seal.of:
         raise VerificationError("revoked_key", f"{row.name} was not active")
+
+
+def _granted_in(evidence: _Evidence, seq: int) -> tuple[str, str] | None:
+    """The key that an entry grants, and its role."""
+    body = decode_event(decode_entry(evidence.read(seq)).event_line).body
+    if isinstance(body, KeyGranted):
+        return body.vkey, body.role
+    return (body.authority_key, "authority") if isinstance(body, Founded) else None
 
 
 def _was_active(row: KeyRow, seal: Seal) -> bool:

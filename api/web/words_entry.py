@@ -22,6 +22,7 @@ ENTRY: Final[dict[str, Label]] = {
     ),
     "about_entry": ("针对第 {seq} 条", "About entry {seq}"),
     "signed_by": ("谁签的名", "Who signed"),
+    "signer_of_ballot": ("选票编号 {code} 的业主", "the owner of ballot code {code}"),
     "signed_at": ("签名时间", "Signed at"),
     "sealed_at": ("登记时间", "Entered at"),
     "batch": ("与第 {first} 至 {last} 条一起签名登记", "Signed and entered with entries {first} to {last}"),

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.browser.assembly import write_assembly
 from tests.e2e.browser.liar import Liar, lying
 from tests.e2e.browser.site import running, write_estates, write_settings
 
@@ -28,6 +29,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service with the estates of `site.py`."""
     settings = write_settings(Path(tmp_path_factory.mktemp("site")))
     write_estates(settings)
+    with running(settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service with the demonstration's vote, counted and final."""
+    settings = write_assembly(Path(tmp_path_factory.mktemp("assembly")))
     with running(settings) as address:
         yield address
 

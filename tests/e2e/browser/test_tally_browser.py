@@ -7,51 +7,25 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from api.demo import build, build_demo, demo_authority
 from api.demo.assembly import ESTATE, VOTE
-from api.settings import load_settings
-from ledger_core.append.installation import Installation
-from ledger_core.append.ledger import Ledger, utc_now
-from ledger_core.stores.base import open_store
-from ledger_core.stores.vouchers import VoucherStore
 from tests.e2e.browser.liar import lying
 from tests.e2e.browser.readable import must_be_readable
-from tests.e2e.browser.site import running
 from tests.e2e.browser.verdicts import settled, verdict
 
 pytestmark = pytest.mark.browser
 PAGE = f"/estates/{ESTATE.slug}/votes/{VOTE}"
-SEED = bytes(range(32))
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def address(assembly: str) -> str:
     """A service with the assembly's vote, counted and final."""
-    data = Path(tmp_path_factory.mktemp("tally"))
-    (data / "log-key").write_text(SEED.hex() + "\n")
-    (data / "log-key").chmod(0o600)
-    authority = demo_authority(data / "keys").vkey.format()
-    (data / "authorities").write_text(authority + "\n")
-    settings = load_settings(
-        {"SUNLEDGER_DATA": str(data), "SUNLEDGER_ORIGIN": "ledger.example", "SUNLEDGER_PORT": "0"}
-    )
-    store = open_store(settings.database)
-    store.create_tables()
-    installation = Installation(origin="ledger.example", authorities=frozenset({authority}), log_seed=SEED)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "ESTATES", (ESTATE,))
-        ledger = Ledger(store, installation, utc_now)
-        build_demo(ledger, installation, VoucherStore(data / "vouchers"), data / "keys")
-    store.close()
-    with running(settings) as found:
-        yield found
+    return assembly
 
 
 def counted(page: Any, address: str) -> tuple[str, str]:
