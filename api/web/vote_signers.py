@@ -111,7 +111,8 @@ def _claim_in(services: Services, estate: str, seq: int, vote: str, code: str) -
 
 
 def _body(services: Services, estate: str, seq: int) -> Body:
-    return decode_event(decode_entry(services.reader.entry(estate, seq)).event_line).body
+    body: Body = decode_event(decode_entry(services.reader.entry(estate, seq)).event_line).body
+    return body
 
 
 def _row(role: str, vkey: str, granted: int, ended: int | None = None) -> KeyRow:

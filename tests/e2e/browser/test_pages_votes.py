@@ -33,7 +33,7 @@ def entries(assembly: str) -> list[dict[str, object]]:
 def test_the_servers_own_check_accuses_no_entry_of_a_vote(
     reader: httpx.Client, entries: list[dict[str, object]]
 ) -> None:
-    """Ballots, their keys and objections are signed by keys that nobody granted: they came with the ballot."""
+    """Ballots, their keys and objections are signed by keys that nobody granted: they came along."""
     signed_by_votes = ("voting.key.registered/1", "voting.ballot.cast/1", "voting.objection.raised/1")
     seen = set()
     for entry in entries:
