@@ -33,7 +33,11 @@ _TWO_PARTIES = frozenset(
 )
 _MONEY = _TWO_PARTIES | {"revenue.income.received/1"}
 _SIGNER_RULES = {**fund.SIGNER_RULES, **voting.SIGNER_RULES}
-_NEEDS_POLICY = fund.TWO_PARTIES | _MONEY | {"revenue.contract.registered/1", "revenue.period.closed/1"}
+_NEEDS_POLICY = (
+    fund.TWO_PARTIES
+    | _MONEY
+    | {"revenue.contract.registered/1", "revenue.period.closed/1", "voting.vote.opened/1"}
+)
 _RESTING = frozenset(
     {
         *("estate.policy.adopted/1", "revenue.contract.registered/1", "revenue.distribution.paid/1"),
@@ -115,7 +119,7 @@ def check_signer(books: Books, entry: Entry) -> Breach | None:
 
 
 def check_policy_on_file(books: Books, _entry: Entry) -> Breach | None:
-    """Money, contracts and closings come after a policy."""
+    """Money, contracts, closings and votes come after a policy."""
     return Breach("no_policy", "a policy on file", "none") if books.policy is None else None
 
 

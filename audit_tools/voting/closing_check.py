@@ -70,13 +70,14 @@ def _last(names: list[str]) -> str:
 
 
 def check_lists(books: Books, entry: Entry) -> Breach | None:
-    """At the last part the codes are those that voted, and the units fit to them."""
+    """The codes are those that voted, none left out in between; at the last part the units fit to them."""
     vote, body = books.votes.votes[entry.body["vote"]], entry.body
     codes = [*(vote.listing.codes if vote.listing else ()), *body["codes"]]
     units = [*(vote.listing.units if vote.listing else ()), *body["units"]]
-    stranger = next((name for name in body["codes"] if name not in vote.codes), None)
-    if stranger is not None:
-        return Breach("participation_mismatch", "codes that voted", stranger)
+    voted = voted_codes(vote)
+    if codes != voted[: len(codes)]:
+        odd = sorted(set(codes) ^ set(voted[: len(codes)]))[:5]
+        return Breach("participation_mismatch", "the codes that voted, in order", f"unlike: {odd}")
     outside = set(body["units"]) - set(in_scope(books, vote))
     if outside:
         return Breach("participation_mismatch", "registered units in scope", ", ".join(sorted(outside)[:5]))
@@ -85,7 +86,7 @@ def check_lists(books: Books, entry: Entry) -> Breach | None:
 
 def _whole_lists(books: Books, vote: Vote, codes: list[str], units: list[str]) -> Breach | None:
     voted = voted_codes(vote)
-    if codes != voted:
+    if len(codes) != len(voted):
         odd = sorted(set(codes) ^ set(voted))[:5]
         return Breach("participation_mismatch", f"the {len(voted)} codes that voted", f"unlike: {odd}")
     areas = Counter(vote.codes[code].area for code in codes)

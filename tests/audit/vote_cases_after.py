@@ -49,6 +49,16 @@ after(
     closed,
     lambda p: p.listed(codes=sorted(map(code_of, p.last))[1:]),
 )
+after(
+    "participation_mismatch: code of no ballot in a first part",
+    closed,
+    lambda p: p.listed(codes=[code_of("4-103")], units=[], parts=2),
+)
+after(
+    "participation_mismatch: code left out between",
+    closed,
+    lambda p: p.listed(codes=sorted(map(code_of, p.last))[1:2], units=[], parts=2),
+)
 after("participation_mismatch: unit left off the list", closed, lambda p: p.listed(units=p.voted()[1:]))
 after(
     "participation_mismatch: unit of another area",

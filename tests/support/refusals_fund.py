@@ -142,6 +142,18 @@ def period_credited_twice(estate: Estate) -> Outcome:
     return found_fund(estate).submit(credited(), credited(run="again"))
 
 
+@case("unit_unknown", "/body/lines/1/unit", unit="9-9-9")
+def gain_of_a_strange_unit(estate: Estate) -> Outcome:
+    lines = ((UNITS[0], 2_000_000, 82), ("9-9-9", 2_000_000, 82))
+    return found_fund(estate).submit(fund_bodies.gains(*lines, first=TODAY, last=TODAY))
+
+
+@case("unit_repeated", "/body/lines/1/unit", unit=UNITS[0])
+def gain_of_a_unit_twice(estate: Estate) -> Outcome:
+    lines = ((UNITS[0], 2_000_000, 82), (UNITS[0], 2_000_000, 82))
+    return found_fund(estate).submit(fund_bodies.gains(*lines, first=TODAY, last=TODAY))
+
+
 @case("gains_mismatch", "/body/lines/1", unit=UNITS[1], balance_days=2_000_000, amount_fen=82, given=UNITS[1])
 def gain_of_a_neighbour_cut(estate: Estate) -> Outcome:
     lines = ((UNITS[0], 2_000_000, 82), (UNITS[1], 2_000_000, 81))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ledger_core.append.submission import Outcome, Submission
-from tests.support import bodies
+from tests.support import bodies, voting_bodies
 from tests.support.bodies import TODAY
 from tests.support.estate import Estate, key_of
 from tests.support.refusal_case import (
@@ -203,6 +203,14 @@ def income_without_policy(estate: Estate) -> Outcome:
     other.must(other.founding(), by="authority")
     other.must(other.grant("manager"), by=("authority", "manager"))
     return other.submit(bodies.income())
+
+
+@case("no_policy")
+def vote_without_policy(estate: Estate) -> Outcome:
+    other = unfounded(estate)
+    other.must(other.founding(), by="authority")
+    other.must(other.grant("committee"), by=("authority", "committee"))
+    return other.submit(voting_bodies.vote(), by="committee")
 
 
 @case("date_out_of_range", "/body/date", date="2026-04-02", signed="2026-03-31")

@@ -17,7 +17,7 @@ from tests.support.bodies import TODAY
 from tests.support.estate import Estate
 from tests.support.refusal_case import case
 from tests.support.refusals_ballots import closed, counted, final
-from tests.support.voting import Poll
+from tests.support.voting import Poll, code_of
 
 WEEK = datetime.timedelta(days=7)
 
@@ -25,6 +25,56 @@ WEEK = datetime.timedelta(days=7)
 def revocation() -> r.ResultRevoked:
     """A court has decided."""
     return r.ResultRevoked(vote=v.VOTE, judgment="(2026)苏04民初1号", sha256=v.SHA)
+
+
+def unsealed(estate: Estate) -> Poll:
+    """A vote that is opened, and its roll not sealed."""
+    poll = Poll(estate)
+    poll.register()
+    poll.open()
+    return poll
+
+
+@case("roll_unsealed", "/body/vote")
+def opened_before_the_roll(estate: Estate) -> Outcome:
+    return estate.submit(unsealed(estate).opening((0, "for")), by="committee")
+
+
+@case("roll_unsealed", "/body/vote")
+def listed_before_the_roll(estate: Estate) -> Outcome:
+    body = r.ParticipationListed(vote=v.VOTE, part=1, parts=1, codes=(), units=())
+    unsealed(estate)
+    return estate.submit(body, by="committee")
+
+
+@case("roll_unsealed", "/body/vote")
+def counted_before_the_roll(estate: Estate) -> Outcome:
+    poll = unsealed(estate)
+    return estate.submit(poll.counting(), by="committee")
+
+
+@case("code_repeated", "/body/codes/1", name=code_of(0))
+def code_listed_twice(estate: Estate) -> Outcome:
+    poll = closed(estate)
+    codes = (code_of(0), *map(code_of, range(4)))
+    return estate.submit(poll.listing(codes=codes), by="committee")
+
+
+@case("codes_unsorted", "/body/units/1", name="1-201")
+def units_listed_in_no_order(estate: Estate) -> Outcome:
+    poll = closed(estate)
+    return estate.submit(poll.listing(units=tuple(poll.units_that_voted()[::-1])), by="committee")
+
+
+@case("participation_mismatch", "/body/codes", listed=1, voted=4)
+def code_left_out_of_a_first_part(estate: Estate) -> Outcome:
+    poll = closed(estate)
+    return estate.submit(poll.listing(codes=(code_of(1),), units=(), parts=2), by="committee")
+
+
+@case("code_unknown", "/body/lines/0/code", ballot_code=code_of(7))
+def opening_of_a_strange_code(estate: Estate) -> Outcome:
+    return estate.submit(closed(estate).opening((7, "for")), by="committee")
 
 
 @case("counted_already", "/body/vote")

@@ -14,7 +14,6 @@ from ledger_core.books.fund.list_rules import (
     flag_attested,
     total_right,
     two_parties,
-    units_ascend,
 )
 from ledger_core.books.fund.withdrawal_book import PAYERS, WITHDRAWALS
 from ledger_core.books.kind import Kind
@@ -100,8 +99,7 @@ GAINS_CREDITED = Kind(
         founded,
         signed_by(*_BOOKERS),
         day_in_range("date"),
-        account_known,
-        units_ascend,
+        *ACCOUNT_LIST,
         total_right("amount_fen"),
         gain_rules.run_continues,
         gain_rules.terms_fit,

@@ -10,7 +10,13 @@ from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.fund import withdrawal_stories as stories
 from ledger_core.books.fund import works_rules as works
 from ledger_core.books.fund.application_rules import application_on_file, application_runs
-from ledger_core.books.fund.list_rules import account_known, fund_policy_adopted, total_right, two_parties
+from ledger_core.books.fund.list_rules import (
+    UNIT_LIST,
+    account_known,
+    fund_policy_adopted,
+    total_right,
+    two_parties,
+)
 from ledger_core.books.kind import Kind
 from ledger_core.books.resolutions import rests_on
 from ledger_core.books.shared_rules import day_in_range, founded, policy_adopted, signed_by
@@ -186,6 +192,7 @@ COST_APPORTIONED = Kind(
         founded,
         signed_by(*PAYERS),
         day_in_range("date"),
+        *UNIT_LIST,
         total_right("share_fen"),
         *_RUNNING,
         works.is_settled,

@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ledger_core.books.kind import Context
@@ -73,6 +73,24 @@ def list_part_follows(state: State, body: r.ParticipationListed, _context: Conte
     return part_refusal(body.part, body.parts, before.part, before.parts)
 
 
+def lists_ascend(state: State, body: r.ParticipationListed, _context: Context) -> Refusal | None:
+    """Codes and units ascend through all parts, and each comes once."""
+    vote = state.votes[body.vote]
+    codes = vote.listed.codes if vote.listed else ()
+    units = state.units_taking_part.get(body.vote, ())
+    return _ascending("codes", codes, body.codes) or _ascending("units", units, body.units)
+
+
+def _ascending(field: str, before: Sequence[str], names: Sequence[str]) -> Refusal | None:
+    last = before[-1] if before else ""
+    for position, name in enumerate(names):
+        if name <= last:
+            code = "code_repeated" if name == last else "codes_unsorted"
+            return refuse(code, f"/body/{field}/{position}", name=name)
+        last = name
+    return None
+
+
 def codes_listed_right(state: State, body: r.ParticipationListed, _context: Context) -> Refusal | None:
     """The codes are those that voted, in their order, all of them with the last part."""
     vote = state.votes[body.vote]
@@ -86,14 +104,11 @@ def codes_listed_right(state: State, body: r.ParticipationListed, _context: Cont
 
 
 def units_listed_right(state: State, body: r.ParticipationListed, _context: Context) -> Refusal | None:
-    """The units ascend, are registered and in scope, each once."""
-    listed = state.units_taking_part.get(body.vote, ())
+    """The units are registered and in scope."""
     scope = {unit.unit for unit in units_in(state, state.votes[body.vote].opened.scope)}
-    last = listed[-1] if listed else ""
     for position, unit in enumerate(body.units):
-        if unit <= last or unit not in scope:
+        if unit not in scope:
             return refuse("participation_mismatch", f"/body/units/{position}", unit=unit)
-        last = unit
     return None
 
 
