@@ -93,6 +93,10 @@ class Findings:
         """Something that could not be told is on file."""
         self.add(Finding(step, code, "undecided", seq, path, "", found))
 
+    def notes_on_entries(self) -> list[Finding]:
+        """The facts about entries that readers must see."""
+        return [one for one in self.kept if one.weight == "note" and one.seq is not None]
+
     def first_unsound(self) -> Finding | None:
         """The first unsound finding by place; findings without a seq come last."""
         found = [f for f in self.kept if f.weight == "unsound"]

@@ -1,6 +1,7 @@
 """The state of a sound audit in a file, so that the next audit reads only what is new.
 
-* Saved are the replayed books (SPEC-books §1), the tree's frontier, the chain's end and the checkpoint.
+* Saved are the replayed books (SPEC-books §1), the tree's frontier, the chain's end and the checkpoint; and
+  the notes on entries, such as a bank that differs from the book: they stay to be seen.
 * The digest in its last line is against accidents only: whoever can write the file can make another. It is as
   trustworthy as the place where the user keeps it, and a verdict that rests on it says so.
 * It grows by some 26 bytes an entry, because every event id stays known; reading it is not auditing again.
@@ -17,6 +18,7 @@ from audit_tools.checkpoint_check import Checkpoint, read_checkpoint
 from audit_tools.encoding import decode_base64, encode_base64
 from audit_tools.errors import AuditError, UnreadableError
 from audit_tools.estate_check import put_policy
+from audit_tools.findings import Finding
 from audit_tools.fund.state import Fund
 from audit_tools.limits import RULES_KNOWN
 from audit_tools.note_check import parse_vkey
@@ -24,7 +26,7 @@ from audit_tools.plain import from_json, to_json
 from audit_tools.state import Books, Contract, Grant, Invoice, Question
 from audit_tools.voting.state import Votes
 
-_FORM = f"sunaudit/state/1 rules {RULES_KNOWN}"
+_FORM = f"sunaudit/state/2 rules {RULES_KNOWN}"
 _ID = 26  # characters of an event id
 _PLAIN = (
     *("origin", "estate", "founding_key", "closed_last", "units", "groups", "entrances"),
@@ -42,6 +44,7 @@ class SavedState:
     last_at: str
     last_rules: int
     vouchers: dict[str, tuple[int, int]]
+    notes: list[Finding]
     books: dict[str, Any]
 
     @property
@@ -65,6 +68,7 @@ def format_state(saved: SavedState, note: str) -> bytes:
         "last_at": saved.last_at,
         "last_rules": saved.last_rules,
         "vouchers": saved.vouchers,
+        "notes": [[one.step, one.code, one.seq, one.expected, one.found] for one in saved.notes],
         "books": saved.books,
     }
     line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -91,12 +95,17 @@ def parse_state(raw: bytes) -> SavedState:
             last_at=value["last_at"],
             last_rules=value["last_rules"],
             vouchers={digest: (seq, size) for digest, (seq, size) in value["vouchers"].items()},
+            notes=[_note(*row) for row in value["notes"]],
             books=value["books"],
         )
     except UnreadableError:
         raise
     except (AuditError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError("bad_state", str(error)[:200]) from error
+
+
+def _note(step: int, code: str, seq: int, expected: str, found: str) -> Finding:
+    return Finding(step, code, "note", seq, "", expected, found)
 
 
 def books_json(books: Books) -> dict[str, Any]:

@@ -105,6 +105,8 @@ class Verification:
         if not check_older(self.findings, base.checkpoint, head):
             return False
         self.report.base_size = base.size
+        for note in base.notes:
+            self.findings.add(note)
         restore_books(self.books, base.books)
         self.levels = Levels(base.size, base.tails)
         self.vouchers.known = base.vouchers
@@ -125,7 +127,8 @@ class Verification:
             last_leaf=self.log.last_leaf,
             last_at=self.log.last_at,
             last_rules=self.log.last_rules,
-            vouchers=self.vouchers.known | self.vouchers.named,
+            vouchers=self.vouchers.first_named(),
+            notes=self.findings.notes_on_entries(),
             books=books_json(self.books),
         )
         return format_state(state, self.note.decode())

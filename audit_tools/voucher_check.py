@@ -33,6 +33,11 @@ class VoucherCheck:
         if size != first_size:
             self.conflicts.append((seq, digest, first_size, size))
 
+    def first_named(self) -> dict[str, tuple[int, int]]:
+        """By digest, the entry that named the voucher first, and its size: also of an earlier audit."""
+        new = {digest: place for digest, place in self.named.items() if digest not in self.known}
+        return self.known | new
+
     def check(self, source: Source, findings: Findings) -> None:
         """Each named file is read and compared."""
         for digest, (seq, size) in self.named.items():

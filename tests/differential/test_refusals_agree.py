@@ -4,6 +4,8 @@ Rules:
     * A case of `tests/support/refusals` provokes the real ledger; what it refuses is sealed all the
       same, under the log's own key, behind the log as it stands.
     * Both judges must speak of the same rule of SPEC-books at the same entry, of the first broken rule only.
+    * An audit that goes on from the log before finds what one finds that reads all: nothing is forgotten
+      of what a rule judges by.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import Note, parse_note
 from ledger_core.stores.base import open_store
 from projections.export.bundle import format_policy
+from tests.differential.going_on import audited, carry_slips, found, with_slips
 from tests.differential.tampering.forge import Batch, batches_of, sealed, tiles_of
 from tests.differential.tampering.oracle import verify
 from tests.support.estate import Estate
@@ -97,10 +100,17 @@ def of_rules(finding: Finding) -> bool:
 def test_what_the_service_refuses_is_found_in_a_log_that_has_it(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same code, at the event that the refusal names."""
+    """The same code, at the event that the refusal names; also by an audit that goes on from before it."""
+    carry_slips(monkeypatch)
     sent = provoke(case, tmp_path, monkeypatch)
     assert isinstance(sent.outcome, Refused)
-    refusal = sent.outcome.refusals[0]
-    report = verify(let_in(sent))
-    found = [(one.code, one.seq) for one in report.findings.kept if of_rules(one)]
-    assert found[:1] == [(refusal.code, sent.estate.size + case.event_index)]
+    refusal, estate = sent.outcome.refusals[0], sent.estate
+    files = let_in(sent)
+    report = verify(files)
+    codes = [(one.code, one.seq) for one in report.findings.kept if of_rules(one)]
+    assert codes[:1] == [(refusal.code, estate.size + case.event_index)]
+    known = estate.store.entries(estate.name, 0, estate.size)
+    # Nobody goes on from an audit of nothing.
+    state = audited(with_slips(bundled(estate, known), known))[1].saved() if known else None
+    whole = with_slips(files, [*known, *sent.submission.events])
+    assert found(audited(whole, state)[0]) == found(verify(whole))

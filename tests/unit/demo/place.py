@@ -16,7 +16,7 @@ from ledger_core.errors import StorageError
 from ledger_core.stores.base import LogStore, open_store
 from ledger_core.stores.vouchers import VoucherStore
 
-_SEED = secrets.token_bytes(32)
+SEED = secrets.token_bytes(32)
 
 
 class CutLedger(Ledger):
@@ -49,7 +49,7 @@ class Place:
         keys: Path | None = None,
     ) -> list[str]:
         installation = Installation(
-            origin="ledger.example", authorities=frozenset(self.authorities), log_seed=_SEED
+            origin="ledger.example", authorities=frozenset(self.authorities), log_seed=SEED
         )
         ledger = CutLedger(self.store, installation, clock)
         ledger.left = submissions
