@@ -12,10 +12,8 @@ import json
 import random
 from typing import Any
 
-import pytest
-
 from ledger_core.books.registry import KINDS
-from tests.differential.javascript import VECTORS, need_node, run_node
+from tests.differential.javascript import VECTORS, run_node
 from tests.differential.tampering.forge import (
     batches_of,
     followed_by,
@@ -32,11 +30,6 @@ from tests.support.estate import PARTIES, key_of
 
 EDITS = 250
 EVENTS = sorted((VECTORS / "events").glob("*.json"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _node() -> None:
-    need_node()
 
 
 def task_of(files: Files, policy: str | None = None, olders: list[str] | None = None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ledger_core.log.merkle import verify_consistency, verify_inclusion
 from ledger_core.log.note import SignatureLine, VerifierKey, parse_note
 from ledger_core.log.receipt import parse_receipt, verify_receipt, verify_signers
 from ledger_core.log.tiles import decode_bundle, parse_bundle_path, parse_tile_path
-from tests.differential.javascript import need_node, read, run_node
+from tests.differential.javascript import read, run_node
 
 SOUND, WORKED = read("sound.json"), read("worked_log.json")
 SIGNERS = [WORKED["vkeys"][role] for role in ("authority", "manager", "committee")]
@@ -163,7 +163,6 @@ def ledger_code(what: str, given: Any) -> str | None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_altered_objects_are_refused_alike(seed: int) -> None:
     """100 of each sort; the odd one stays sound, and both say so."""
-    need_node()
     draw = random.Random(seed)
     given = {
         f"{what} {n}": {"what": what, "input": altered(what, draw)} for what in LEDGER for n in range(100)

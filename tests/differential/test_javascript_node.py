@@ -19,7 +19,6 @@ from tests.differential.javascript import (
     VERIFIER,
     defects,
     expected_codes,
-    need_node,
     read,
     run_node,
     vector_task,
@@ -30,11 +29,6 @@ NOT_IMPLEMENTED: frozenset[str] = frozenset()
 FACTS = 85
 _OUTSIDE = re.compile(r"\b(eval|Function|fetch|XMLHttpRequest|WebSocket|document|window)\b")
 MESSAGES = [bytes((7 * at + length) % 256 for at in range(length)) for length in range(260)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _node() -> None:
-    need_node()
 
 
 @pytest.fixture(scope="module", params=["webcrypto", "plain"])

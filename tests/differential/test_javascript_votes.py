@@ -19,7 +19,7 @@ from api.services import open_services
 from ledger_core.stores.base import open_store
 from tests.audit.vote_cases_after import VOTE_CASES
 from tests.audit.vote_forge import final_poll
-from tests.differential.javascript import need_node, run_node
+from tests.differential.javascript import run_node
 from tests.differential.test_javascript_estates import task_of
 from tests.e2e.browser.site import write_settings
 from tests.support.estate import PARTIES, Estate
@@ -52,7 +52,6 @@ ALSO_FOUND = {
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, dict[str, Any]]:
     """What the verifier says of each log."""
-    need_node()
     logs = {name: make()[0] for name, (_, make) in VOTE_CASES.items()} | {"sound": final_poll().forge}
     found: dict[str, dict[str, Any]] = run_node(
         {"estates": {name: task_of(forge.files()) for name, forge in logs.items()}}

@@ -15,7 +15,7 @@ import pytest
 from audit_tools import codec
 from audit_tools.fields import text as text_field
 from tests.differential.audit_judges import JUDGES, SAME, refusal
-from tests.differential.javascript import defects, expected_codes, need_node, objects, read, run_node
+from tests.differential.javascript import defects, expected_codes, objects, read, run_node
 from tests.vectors.log_sound import RECEIPT, WORKED
 
 DEFECTS = defects()
@@ -70,7 +70,6 @@ def test_audit_tools_and_javascript_accept_the_worked_receipts() -> None:
         seq: RECEIPT | {"receipt": text, "signers": signers} for seq, text in WORKED["receipts"].items()
     }
     assert [refusal("receipt", given) for given in receipts.values()] == [None] * 7
-    need_node()
     answers = run_node({"objects": {seq: {"what": "receipt", "input": one} for seq, one in receipts.items()}})
     verdicts = {seq: (one["verdict"], one["seq"]) for seq, one in answers["receipts"].items()}
     assert verdicts == {seq: ("sound", int(seq)) for seq in receipts}
@@ -78,5 +77,4 @@ def test_audit_tools_and_javascript_accept_the_worked_receipts() -> None:
 
 def test_javascript_and_the_ledger_agree_on_every_code() -> None:
     """JavaScript gives the code of the vector, which tests/unit/log holds the ledger to."""
-    need_node()
     assert run_node({"objects": objects()})["codes"] == expected_codes()

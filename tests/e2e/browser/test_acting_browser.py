@@ -23,7 +23,7 @@ from ledger_core.books import fields as f
 from ledger_core.books.estate.kinds import KeyGranted
 from ledger_core.books.registry import decode_event
 from ledger_core.stores.base import open_store
-from tests.differential.javascript import ROOT, need_node
+from tests.differential.javascript import NODE, ROOT
 from tests.differential.tampering.oracle import sunaudit
 from tests.e2e.browser.site import running, write_estates, write_settings
 from tests.e2e.browser.verdicts import verdict
@@ -152,7 +152,6 @@ def test_a_browser_without_such_keys_is_told_the_other_ways(chromium: Any, addre
 
 def test_codes_are_those_of_the_standard() -> None:
     """Every version, and every mask: module for module what another program draws."""
-    need_node()
     texts = [("abcdefghij" * 42)[:length] for length in FULL_BYTES]
     cases = [(text, 2) for text in texts] + [(texts[6], mask) for mask in range(8)]
     program = (
@@ -161,7 +160,7 @@ def test_codes_are_those_of_the_standard() -> None:
         "console.log(JSON.stringify(JSON.parse(given).map(([text, mask]) => qrModules(text, mask))));"
     )
     ran = subprocess.run(
-        ["node", "--input-type=module", "-e", program],
+        [NODE, "--input-type=module", "-e", program],
         input=json.dumps(cases),
         capture_output=True,
         text=True,
