@@ -39,6 +39,7 @@ button { padding: .4rem 1.2rem; }
 .verdict.unknown { border-color: #b8860b; }
 .said { font-weight: 600; } .code, pre, dd { overflow-wrap: anywhere; }
 summary { min-height: 44px; cursor: pointer; }
+.answers dt { font-weight: 600; } .answers dd { margin: .2rem 0; } .answers > div { margin-bottom: 1rem; }
 td { text-align: right; font-variant-numeric: tabular-nums; } th { text-align: left; font-weight: normal; }
 """.strip()
 _PAGE: Final = """<!doctype html>

@@ -30,7 +30,7 @@ CHECKING: Final[dict[str, Label]] = {
     "receipt_command": ("不联网核对凭据的命令", "Command that checks the receipt offline"),
     "limits": (
         "能说明账没被偷偷改;不能说明钱花得值、发票真实。",
-        "It shows that the books were not altered quietly; "
+        "A check can show that the books were not altered quietly; "
         "not that the money was well spent or an invoice genuine.",
     ),
     "self_check": (

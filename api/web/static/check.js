@@ -83,9 +83,9 @@ function show(slot, t, context, checked) {
     findings: outcome.findings,
     estate: context.estate,
     evidence: { evidence, findings: outcome.findings, differences },
+    entered: context.isEntry && outcome.entry !== null ? enteredOf(t, checked) : null,
     notes: [t("keys_relative", { fingerprint: outcome.logKey ? fingerprint(outcome.logKey) : "-" }), t("page_limits")],
   });
-  if (context.isEntry && outcome.entry !== null) slot.append(enteredOf(t, checked));
 }
 
 function showUnknown(slot, t, context, code) {

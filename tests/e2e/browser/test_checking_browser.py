@@ -38,16 +38,19 @@ def test_every_entry_of_an_honest_service_agrees_by_itself(reader: Any, site: st
 
 
 def test_two_taps_lead_from_the_front_page_to_the_verdict(reader: Any, site: str) -> None:
-    """The estate, the entry: and three answers stand behind one more tap each."""
+    """The estate, the entry: and three answers stand behind one more tap, the steps folded beneath them."""
     reader.goto(site)
     reader.click("a[href='/estates/guangjing']")
     reader.click("a[href^='/estates/guangjing/entries/']:visible >> nth=0")
     found, said = settled(reader, "#verdict")
     assert (found, said.startswith("核对一致")) == ("sound", True)
-    answers = reader.locator("#verdict > details > summary").all_inner_texts()
-    assert answers[:3] == ["没被改过吗?", "谁登记的?", "还有谁留着?"]
-    for at in range(3):
-        reader.locator("#verdict > details > summary").nth(at).click()
+    assert reader.locator("#verdict > details > summary").all_inner_texts() == ["这说明什么"]
+    assert not reader.locator("#verdict dl.answers").is_visible()
+    reader.click("#verdict summary:has-text('这说明什么')")
+    answers = reader.locator("#verdict dl.answers dt").all_inner_texts()
+    assert answers == ["没被改过吗?", "谁登记的?", "还有谁留着?"]
+    assert all(one.is_visible() for one in reader.locator("#verdict dl.answers dd").all())
+    assert not reader.locator("#verdict ol.steps").is_visible()
     shown = reader.inner_text("#verdict")
     assert "蓝天物业" in shown or "业主" in shown
     assert "没有核对:签名的钥匙当时是否已被撤销" in shown
@@ -156,8 +159,11 @@ def test_the_report_is_ready_and_holds_no_more_than_the_evidence(reader: Any, li
     """Mail and text to copy, with page, time, sentence and codes."""
     liar.change(r"/12/evidence$", _evidence(rb"\"amount_fen\":15000", rb"\"amount_fen\":95000"))
     verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert reader.locator("#verdict details .reporting, #verdict details .limits").count() == 0
+    assert all(one.is_visible() for one in reader.locator("#verdict .limits, #verdict .reporting > *").all())
     text = reader.input_value("#verdict textarea")
     assert "对不上:第 12 条" in text
+    assert text.startswith("小区:广景山庄\n")
     assert f"{liar.address}/estates/guangjing/entries/12" in text
     assert reader.get_attribute("#verdict .reporting a", "href").startswith("mailto:?subject=")
     with reader.expect_download() as started:

@@ -74,7 +74,7 @@ def test_growth_is_proven_at_the_next_visit(reader: Any, histories: dict[str, st
         verdict(reader, f"{liar.address}/estates/guangjing")
         liar.upstream = histories["long"]
         assert verdict(reader, f"{liar.address}/estates/guangjing")[0] == "sound"
-        reader.click("summary:has-text('还有谁留着')")
+        reader.click("#verdict summary:has-text('这说明什么')")
         assert re.search(r"与这台设备 .* 记住的 24 条相连:只增加过,没有改过", reader.inner_text("#verdict"))
 
 

@@ -94,7 +94,13 @@ def test_a_sound_bundle_agrees(page: Any, tmp_path: Path) -> None:
     assert "28,935.00" in shown
     assert "能说明账没被偷偷改;不能说明钱花得值、发票真实。" in shown
     assert "以账本自带的钥匙为准" in shown
-    page.click("summary:has-text('逐步核对')")
+    page.click("#verdict summary:has-text('这说明什么')")
+    assert page.locator("#verdict dl.answers dt").all_inner_texts() == [
+        "没被改过吗?",
+        "谁登记的?",
+        "还有谁留着?",
+    ]
+    page.click("#verdict summary:has-text('逐步核对')")
     assert "凭证:2 份相符,0 份对不上,0 份不在包内" in page.inner_text("#verdict")
 
 

@@ -1,5 +1,10 @@
 /**
- * The verdict on a page: one line, the sentence of what it does not prove, three answers and the steps behind a tap.
+ * The verdict on a page: one line, the sentence of what it does not prove, and one tap to all that it shows.
+ *
+ * Rules:
+ *   - Behind the tap stand the three answers, then what was entered, then the steps in a fold of their own.
+ *   - Where it does not agree, evidence and report stand outside of any fold.
+ *   - Without answers there is nothing to show but the steps: their fold takes the place of the first.
  */
 
 import { fold, make } from "./dom.js";
@@ -13,10 +18,10 @@ const CLASSES = { sound: "agrees", unsound: "differs", undecided: "unknown" };
  * @param {Element} slot
  * @param {function} t words
  * @param {{verdict: string, said: string, answers: [string, string[]][], steps: [string, string][], technical:
- *   [string, string][], estate: string, evidence: object, actions: Node[], notes: string[]}} verdict
+ *   [string, string][], estate: string, evidence: object, entered: Node, notes: string[]}} verdict
  */
 export function showVerdict(slot, t, verdict) {
-  const { said, answers = [], actions = [] } = verdict;
+  const { said } = verdict;
   slot.className = `verdict ${CLASSES[verdict.verdict]}`;
   slot.setAttribute("data-verdict", verdict.verdict);
   const isFalse = verdict.verdict === "unsound";
@@ -24,10 +29,17 @@ export function showVerdict(slot, t, verdict) {
     make("p.said", { role: isFalse ? "alert" : "status" }, said),
     make("p.limits", {}, t("limits")),
     ...(isFalse ? [reporting(t, verdict.estate, said, codesOf(verdict), verdict.evidence)] : []),
-    ...answers.map(([question, sentences]) => fold(question, ...sentences.map((one) => make("p", {}, one)))),
-    steps(t, verdict),
-    ...(actions.length > 0 ? [make("p.actions", {}, ...actions)] : []),
+    ...behindTap(t, verdict),
   );
+}
+
+function behindTap(t, verdict) {
+  const { answers = [], entered = null } = verdict;
+  const below = [entered, steps(t, verdict)];
+  if (answers.length === 0) return below.filter((one) => one !== null);
+  const answered = ([question, sentences]) =>
+    make("div", {}, make("dt", {}, question), ...sentences.map((one) => make("dd", {}, one)));
+  return [fold(t("shows"), make("dl.answers", {}, ...answers.map(answered)), ...below)];
 }
 
 /** The slot says that something is going on. */

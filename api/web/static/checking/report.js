@@ -1,6 +1,7 @@
 /** Evidence to keep, and a report that is ready to be sent. */
 
 import { make, save } from "./dom.js";
+import { moment } from "./format.js";
 
 const REPORT_CHARACTERS_MAX = 1_500;
 
@@ -12,9 +13,10 @@ export function saveEvidence(estate, parts) {
 
 /** A button that saves the evidence, and the report behind a tap. */
 export function reporting(t, estate, said, codes, parts) {
-  const at = new Date().toISOString();
-  const text = t("report_text", { estate, url: location.href, at, said, codes }).slice(0, REPORT_CHARACTERS_MAX);
-  const subject = t("report_subject", { estate });
+  const at = moment(Date.now() / 1000);
+  const name = document.querySelector("#verdict")?.dataset.name ?? estate;
+  const text = t("report_text", { estate: name, url: location.href, at, said, codes }).slice(0, REPORT_CHARACTERS_MAX);
+  const subject = t("report_subject", { estate: name });
   const mail = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`;
   return make(
     "div.reporting",

@@ -43,7 +43,7 @@ const WORDS = {
   unknown: ["暂时无法核对:{reason},不表示账有问题。", "It could not be checked just now: {reason}. That does not mean that the books are wrong."],
   limits: [
     "能说明账没被偷偷改;不能说明钱花得值、发票真实。",
-    "It shows that the books were not altered quietly; not that the money was well spent or an invoice genuine.",
+    "A check can show that the books were not altered quietly; not that the money was well spent or an invoice genuine.",
   ],
   page_limits: [
     "本页的核对程序也是这台服务器送来的,服务器不能替自己作证。要彻底核对,请从别处取得离线核对文件。",
@@ -57,6 +57,7 @@ const WORDS = {
     "这里没有核对:超支、重复发票、投票期限等登记规则,以及凭证文件。这些由 sunaudit 核对。",
     "Not checked here: rules of entry such as overdrafts, repeated invoices or the terms of votes, and voucher files. sunaudit checks those.",
   ],
+  shows: ["这说明什么", "What this shows"],
   q_unchanged: ["没被改过吗?", "Unchanged?"],
   q_whom: ["谁登记的?", "Recorded by whom?"],
   q_held: ["还有谁留着?", "Who else holds it?"],
@@ -110,7 +111,7 @@ const WORDS = {
   step_11: ["凭证文件", "Voucher files"],
   step_13: ["计票重新计算", "Votes counted again"],
   step_12: ["与本页显示的相同", "The same as this page shows"],
-  vouchers_agree: ["{count} 份凭证文件与登记的一致。", "{count} voucher files are those that were entered."],
+  vouchers_agree: ["{count} 份凭证文件与登记的一致。", "Voucher files checked: {count}. Each is the one that was entered."],
   voucher_differs: [
     "对不上:凭证“{title}”不是登记时的那一份。先保存证据,再反映。",
     "It does not agree: the voucher “{title}” is not the file that was entered. Keep the evidence first, then report it.",
@@ -131,8 +132,8 @@ const WORDS = {
   report_copy: ["复制下面的文字,发给业委会、街道或住建部门:", "Copy the text below to the committee, the street office or the housing bureau:"],
   report_subject: ["{estate}:账本核对对不上", "{estate}: the books do not agree"],
   report_text: [
-    "小区:{estate}\n网址:{url}\n时间:{at}\n核对结果:{said}\n技术代码:{codes}\n证据文件已由我保存,可提供。",
-    "Estate: {estate}\nPage: {url}\nTime: {at}\nResult: {said}\nCodes: {codes}\nI have kept the evidence file and can provide it.",
+    "小区:{estate}\n网址:{url}\n时间:{at}(北京时间)\n核对结果:{said}\n技术代码:{codes}\n证据文件已由我保存,可提供。",
+    "Estate: {estate}\nPage: {url}\nTime: {at} (Beijing)\nResult: {said}\nCodes: {codes}\nI have kept the evidence file and can provide it.",
   ],
   alarm_rewritten: [
     "警报:账本的历史被改写了。这台设备 {at} 记住的 {size} 条,与现在公布的接不上。",

@@ -1,0 +1,46 @@
+"""How a verdict looks once it is there: it fits a phone in both languages and prints, and axe finds nothing.
+
+Rules:
+    * Other tests of readability look at pages as they come; here the checking has put its pieces into them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.browser.liar import Liar
+from tests.e2e.browser.readable import must_fit_unfolded, must_please_axe
+from tests.e2e.browser.verdicts import verdict
+
+pytestmark = pytest.mark.browser
+
+AGREES, DIFFERS, UNKNOWN = 12, 13, 14
+# Words of the page's head that lie over each other, wherever their boxes end.
+OVERLAPPING = """() => { const placed = one => { const all = new Range();
+    all.selectNodeContents(one);
+    return [one.textContent.trim(), all.getBoundingClientRect()]; };
+  const boxes = [...document.querySelectorAll(".brand, .tools a, .rooms a, .whose a")].map(placed);
+  return boxes.flatMap(([name, a], at) => boxes.slice(at + 1).filter(([, b]) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([other]) => name + " / " + other)); }"""
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize(("view", "letters", "target"), [("usual", 18, 44), ("elder", 22, 60)])
+def test_each_verdict_fits_a_phone(
+    chromium: Any, liar: Liar, locale: str, view: str, letters: int, target: int
+) -> None:
+    """It agrees, it does not, it could not be told: unfolded, nothing sticks out, overlaps or is small."""
+    liar.change(rf"/{DIFFERS}/evidence$", lambda body: body.replace(b"15000", b"15001"))
+    liar.refuse(rf"/{UNKNOWN}/evidence$", 503)
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale=locale)
+    page = context.new_page()
+    for seq, expected in ((AGREES, "sound"), (DIFFERS, "unsound"), (UNKNOWN, "undecided")):
+        found, said = verdict(page, f"{liar.address}/estates/guangjing/entries/{seq}?view={view}")
+        assert found == expected, said
+        assert page.evaluate(OVERLAPPING) == []
+        must_fit_unfolded(page, letters, target)
+        must_please_axe(page)
+    context.close()
