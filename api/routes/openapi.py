@@ -27,6 +27,8 @@ from ledger_core.log.keys import SigningKey
 _REF: Final = "#/components/schemas/{name}"
 # Any operation may answer these.
 _ALWAYS: Final = ("internal_error", "storage_unavailable")
+# What nobody asks with parameters: a probe's habits are no reason to fail it.
+_PROBES: Final = ("/healthz", "/readyz", "/metrics")
 # Refusals of the books share one status; their codes stand in /v1/problems.
 _REFUSED: Final = ("malformed_note", "bad_signature")
 
@@ -123,6 +125,7 @@ def _body(one: Operation) -> dict[str, Any]:
 
 def _problems(one: Operation) -> dict[str, Any]:
     codes = [code for code in (*one.problems, *_ALWAYS) if code != "refused"]
+    codes += () if one.path in _PROBES else ("invalid_parameter",)
     codes += _REFUSED if "refused" in one.problems else ()
     by_status: dict[int, list[str]] = {}
     for code in codes:

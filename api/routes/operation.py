@@ -36,7 +36,7 @@ class Operation(NamedTuple):
         endpoint: Its docstring's first line is the summary.
         answer: Struct of a JSON answer, or a media type.
         parameters: Those of the query and of headers; the path's are added.
-        problems: Codes that it may answer besides the ones that any operation may.
+        problems: Codes that it may answer besides the ones that any operation may (openapi.py).
         body: Struct of a JSON body, or media types.
         status: Of success.
     """
@@ -106,8 +106,8 @@ LIMIT: Final = number_parameter(
 )
 CURSOR: Final = text_parameter("Goes on where a page ended; travels alone", "cursor")
 READ: Final = ("unknown_estate", "token_missing", "token_wrong")
-LIST: Final = (*READ, "invalid_parameter", "invalid_cursor", "unknown_size")
+LIST: Final = (*READ, "invalid_cursor", "unknown_size")
 ONE: Final = (*READ, "unknown_entry")
-AT_SIZE: Final = (*READ, "invalid_parameter", "unknown_size")
+AT_SIZE: Final = (*READ, "unknown_size")
 ESTATE: Final = "/v1/estates/{estate}"
 PAGING: Final = (LIMIT, CURSOR)
