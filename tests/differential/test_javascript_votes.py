@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import pytest
 from api.routes.evidence import evidence_of
 from api.services import open_services
 from ledger_core.stores.base import open_store
+from tests.audit.forge import CLERK, COMMITTEE, Forge
 from tests.audit.vote_cases_after import VOTE_CASES
-from tests.audit.vote_forge import final_poll
+from tests.audit.vote_forge import CLOSES, OPENS, VOTE, code_of, counted, digest, final_poll, voted
 from tests.differential.javascript import run_node
 from tests.differential.test_javascript_estates import task_of
 from tests.e2e.browser.site import write_settings
@@ -57,6 +59,39 @@ def outcomes() -> dict[str, dict[str, Any]]:
         {"estates": {name: task_of(forge.files()) for name, forge in logs.items()}}
     )["estates"]
     return found
+
+
+def _crooked() -> dict[str, Forge]:
+    """Logs whose operator lets in bodies that have not the form of their kind."""
+    unreadable = voted()
+    ballot = unreadable.ballot("4-103", "for", channel="paper", scan="ab" * 32) | {"choices": digest("!!")}
+    unreadable.forge.now = OPENS + timedelta(hours=2)
+    unreadable.last["4-103"] = unreadable.forge.add([ballot], CLERK, COMMITTEE)
+    unreadable.forge.now = CLOSES
+    unreadable.forge.add([unreadable.closed()], COMMITTEE)
+    opening = unreadable.of("ballots.opened", lines=[{"code": code_of("4-103"), "disclosure": "!!"}])
+    unreadable.forge.add([opening], COMMITTEE)
+    listed = voted()
+    listed.forge.add([listed.ballot("4-103", "for", channel="paper") | {"code": [1, 2]}], CLERK, COMMITTEE)
+    listed.forge.add([listed.closed()], COMMITTEE)
+    bare = voted()
+    bare.forge.add([{"kind": "voting.vote.opened/1", "vote": VOTE, "convener": "committee"}], COMMITTEE)
+    bare.forge.add([counted(bare, {}, True)], COMMITTEE)
+    unkind = voted()
+    unkind.forge.add([{"kind": {"estate.founded/1": 1}}], COMMITTEE)
+    return {
+        "unreadable opening": unreadable.forge,
+        "code of numbers": listed.forge,
+        "vote without topics": bare.forge,
+        "kind of an object": unkind.forge,
+    }
+
+
+def test_bodies_without_the_form_of_their_kind_end_no_check() -> None:
+    """A finding, with those before it: an operator cannot turn a proven lie into "could not check"."""
+    logs = _crooked()
+    found = run_node({"estates": {name: task_of(forge.files()) for name, forge in logs.items()}})["estates"]
+    assert {name: one["verdict"] for name, one in found.items()} == dict.fromkeys(logs, "unsound")
 
 
 def test_every_entry_of_a_vote_is_shown_sound_by_itself(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@
 import { decodeHash } from "./base64.js";
 import { checkText, decodeCanonical, read, requireCanonical } from "./canonical.js";
 import { toBytes } from "./bytes.js";
-import { MalformedError } from "./errors.js";
+import { MalformedError, shown } from "./errors.js";
 import { ENTRY_BYTES_MAX, EVENT_LINE_BYTES_MAX, SUBMISSION_EVENTS_MAX } from "./limits.js";
 import { leafHash } from "./merkle.js";
 import { parseSignatureLines } from "./note.js";
@@ -53,10 +53,10 @@ export function decodeEvent(given) {
   }
   const event = decodeCanonical(line);
   if (!hasFields(event, EVENT_FIELDS)) throw new MalformedError("event_envelope", "at, body, estate, id, v");
-  if (event.v !== 1) throw new MalformedError("event_version", "1", String(event.v));
+  if (event.v !== 1) throw new MalformedError("event_version", "1", shown(event.v));
   const { kind } = event.body;
   if (!isString(kind) || !KIND.test(kind)) {
-    throw new MalformedError("event_kind", "a dotted name, a slash and a version", String(kind).slice(0, 80));
+    throw new MalformedError("event_kind", "a dotted name, a slash and a version", shown(kind).slice(0, 80));
   }
   checkText(event);
   return event;

@@ -39,3 +39,22 @@ export class UndecidedError extends Error {
     this.place = place;
   }
 }
+
+/** What a finding shows of any value of an entry: text as it is, the rest as JSON. */
+export const shown = (value) => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing").slice(0, 200);
+
+/**
+ * What `act` gives; whatever a body breaks that has not the fields of its kind is its own fault.
+ *
+ * A log's operator may enter anything: what ends the check instead of a finding would hide every other finding.
+ *
+ * @throws {VerifierError} of `act`, or `malformed_event`
+ */
+export function wellFormed(act, { body }) {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof VerifierError || error instanceof UndecidedError) throw error;
+    throw new MalformedError("malformed_event", `the fields of ${shown(body.kind)}`, String(error?.message ?? "").slice(0, 200));
+  }
+}

@@ -11,7 +11,7 @@
 import { decodeHash } from "./base64.js";
 import { parseCheckpoint, verifyLogLine, verifyWitnesses } from "./checkpoint.js";
 import { decodeEntry } from "./entry.js";
-import { MalformedError, UndecidedError, VerificationError, VerifierError } from "./errors.js";
+import { MalformedError, UndecidedError, VerifierError, shown, wellFormed } from "./errors.js";
 import { Findings, STEP } from "./findings.js";
 import { SIGNER_ROLES } from "./kinds.js";
 import { KeyRing, shanghaiDay } from "./key_ring.js";
@@ -123,14 +123,14 @@ class EvidenceCheck {
     if (isAsked && !SIGNER_ROLES.has(event.body.kind)) {
       this.missing.push(event.body.kind);
     } else if (event.body.kind === "estate.key.revoked/1" && !this.isGranted(event.body.vkey)) {
-      this.missing.push(String(event.body.vkey));
+      this.missing.push(shown(event.body.vkey));
     } else if (submission.signers.length === 0 && seq !== 0) {
       // The grant of whoever signed is not among the evidence: that is no accusation.
       if (!isAsked) this.missing.push(...submission.lines.map(({ label }) => label));
     } else {
-      await this.findings.try(STEP.authority, () => formed(() => this.ring.check(event, seq, submission)), { seq });
+      await this.findings.try(STEP.authority, () => wellFormed(() => this.ring.check(event, seq, submission), event), { seq });
     }
-    await this.findings.read(STEP.codec, () => formed(() => this.ring.apply(event, seq, submission)), { seq });
+    await this.findings.read(STEP.codec, () => wellFormed(() => this.ring.apply(event, seq, submission), event), { seq });
   }
 
   isGranted(vkey) {
@@ -191,15 +191,6 @@ async function cosignature(checkpoint, key) {
     return (await verifyWitnesses(checkpoint, [key]))[0];
   } catch (error) {
     if (error instanceof VerifierError) return undefined;
-    throw error;
-  }
-}
-
-function formed(act) {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof TypeError) throw new VerificationError("malformed_event", "the fields of its kind");
     throw error;
   }
 }

@@ -6,7 +6,7 @@
  *   - A line under a key that the submission itself grants proves possession, and conveys nothing else.
  */
 
-import { VerificationError } from "./errors.js";
+import { VerificationError, shown } from "./errors.js";
 import { isFundControlled, mayGrant, needsTwoParties, signerRoles } from "./kinds.js";
 import { ED25519, parseVkey } from "./keys.js";
 import { VOTE_SIGNED, applyVoteKeys, checkVoteSigners } from "./vote_keys.js";
@@ -29,7 +29,7 @@ function submitterKey(text) {
 }
 
 const refuse = (code, expected, found) => {
-  throw new VerificationError(code, expected, String(found).slice(0, 200));
+  throw new VerificationError(code, expected, shown(found));
 };
 
 const isOn = (grant, day) => !grant.isRevoked && (grant.until === "" || day <= grant.until);

@@ -11,7 +11,7 @@ import { encodeBase64 } from "./base64.js";
 import { equalBytes } from "./bytes.js";
 import { formatTreeHead, submissionHead } from "./checkpoint.js";
 import { decodeEntry } from "./entry.js";
-import { MalformedError, VerificationError } from "./errors.js";
+import { VerificationError, shown, wellFormed } from "./errors.js";
 import { STEP } from "./findings.js";
 import { SIGNER_ROLES } from "./kinds.js";
 import { shanghaiDay } from "./key_ring.js";
@@ -24,14 +24,14 @@ const EVENT_AHEAD_MS = 5 * 60_000;
 const EVENT_AGE_MS = 30 * 86_400_000;
 
 const differ = (code, expected, found) => {
-  throw new VerificationError(code, String(expected), String(found));
+  throw new VerificationError(code, shown(expected), shown(found));
 };
 
 export class LogPass {
   /**
    * @param {object} findings where findings go
    * @param {object} ring keys, as `KeyRing`
-   * @param {object[]} books each has `apply(body, seq, submission)`, and may throw a VerificationError
+   * @param {object[]} books each has `apply(body, seq, submission)`, and may throw a VerificationError; other errors mean a malformed body
    */
   constructor(findings, ring, books) {
     Object.assign(this, { findings, ring, books });
@@ -83,7 +83,7 @@ export class LogPass {
     ];
     for (const [holds, code, expected, found] of checks) {
       const step = code.startsWith("signed") ? STEP.rules : STEP.chain;
-      if (!holds) this.findings.add(step, code, { seq, expected: String(expected), found: String(found) });
+      if (!holds) this.findings.add(step, code, { seq, expected: shown(expected), found: shown(found) });
     }
     if (seal.rules > RULES_KNOWN) this.stop(seq, "newer_rules");
   }
@@ -160,7 +160,7 @@ export class LogPass {
   }
 
   originFor({ first, events: [{ body }] }) {
-    if (first === 0) this.origin = String(body.origin ?? "");
+    if (first === 0) this.origin = shown(body.origin ?? "");
     return this.origin;
   }
 
@@ -181,16 +181,6 @@ export class LogPass {
     if (estate !== due) differ("wrong_estate", due, estate);
     if (this.ids.has(id)) differ("id_repeated", `an id once; entry ${this.ids.get(id)} has it`, id);
     this.ids.set(id, seq);
-  }
-}
-
-/** What `act` gives; a body that has not the fields of its kind is malformed, not a mistake of ours. */
-function wellFormed(act, { body }) {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof TypeError) throw new MalformedError("malformed_event", `the fields of ${body.kind}`);
-    throw error;
   }
 }
 

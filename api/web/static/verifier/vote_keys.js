@@ -6,13 +6,13 @@
 
 import { decodeHash, encodeBase64 } from "./base64.js";
 import { concat, toHex } from "./bytes.js";
-import { VerificationError } from "./errors.js";
+import { VerificationError, shown } from "./errors.js";
 import { ED25519, keyId, labelOf } from "./keys.js";
 
 const OFFICES = ["clerk", "committee", "street", "community"];
 
 const refuse = (code, expected, found) => {
-  throw new VerificationError(code, expected, String(found).slice(0, 200));
+  throw new VerificationError(code, expected, shown(found));
 };
 
 const placeOf = ({ vote, code }) => `${vote}/${code}`;

@@ -9,7 +9,7 @@
 
 import { encodeBase64 } from "./base64.js";
 import { toBytes, toText } from "./bytes.js";
-import { VerificationError } from "./errors.js";
+import { VerificationError, shown } from "./errors.js";
 import { STEP } from "./findings.js";
 import { leafHash, rootOf } from "./merkle.js";
 import { isPassed, tallyCast, tallyWithSilence } from "./quorum.js";
@@ -18,7 +18,7 @@ import { sha256 } from "./sha256.js";
 const CHOSEN = { for: "for", against: "against", abstain: "abstaining" };
 
 const differ = (code, expected, found) => {
-  throw new VerificationError(code, String(expected).slice(0, 200), String(found).slice(0, 200));
+  throw new VerificationError(code, shown(expected), shown(found));
 };
 
 const toUrl = (base64) => base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -149,8 +149,8 @@ export class VoteBook {
   }
 
   checkResult(vote, { results, unopened, channels }, seq) {
-    vote.counted = { seq, results };
     const due = vote.body.topics.map((topic) => vote.result(topic));
+    vote.counted = { seq, results: due };
     due.forEach((expected, at) => compare(expected, results[at] ?? {}, expected.topic));
     if (results.length !== due.length) differ("tally_differs", `${due.length} topics`, results.length);
     const left = vote.ballots.size - vote.opened.size;
@@ -164,8 +164,7 @@ export class VoteBook {
   /** Vote -> its results as computed here, and the seq of the count that was entered. */
   votes() {
     const counted = [...this.byName].filter(([, vote]) => vote.counted !== null);
-    const resultsOf = (vote) => vote.body.topics.map((topic) => vote.result(topic));
-    return Object.fromEntries(counted.map(([name, vote]) => [name, { seq: vote.counted.seq, results: resultsOf(vote) }]));
+    return Object.fromEntries(counted.map(([name, vote]) => [name, vote.counted]));
   }
 }
 
