@@ -7,6 +7,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger_core.books.fields import Body
@@ -87,6 +88,12 @@ class Fold:
         event.kind.apply(self.state, event.body, context)
         self.state.ids.put(event.id, context.seq)
         self.size = context.seq + 1
+
+    def count(self, ids: Sequence[str]) -> None:
+        """The next entries have these event ids; what the events change was changed before."""
+        size = self.size + len(ids)
+        self.state.ids.put_all(ids, range(self.size, size))
+        self.size = size
 
     def _begin_submission(self, seal: Seal, body: Body) -> None:
         day = shanghai_day(parse_moment(seal.at))
