@@ -2,16 +2,20 @@
 
 * C2SP tlog-policy lines `log <vkey>`, `witness <name> <vkey>`, `group <name> <k|any|all> <members…>`,
   `quorum <name|none>`, and ours `authority <vkey>`; empty lines and lines that begin with `#` are skipped.
-* A name is defined once, before it is used; a group's k lies within 1 and its number of members.
+* A name is defined once, before it is used; no two witnesses have one key.
+* A group's k lies within 1 and its number of members.
 * Where a policy has two readings it is refused: a policy that is not understood vouches for nothing.
 """
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from audit_tools.encoding import parse_number
 from audit_tools.errors import MalformedError
 from audit_tools.note_check import COSIGNATURE, ED25519, VerifierKey, parse_vkey
+
+_BLANKS = re.compile("[ \t\r]+")
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ def parse_policy(raw: bytes) -> Policy:
         raise MalformedError("bad_policy", "not UTF-8") from error
     policy = Policy()
     for row in rows:
-        words = row.split()
+        words = _BLANKS.split(row.strip(" \t\r")) if row.strip(" \t\r") else []
         if words and not words[0].startswith("#"):
             _read_line(policy, words)
     if not policy.logs or not policy.quorum:
@@ -71,7 +75,7 @@ def _read_line(policy: Policy, words: list[str]) -> None:
     elif kind == "authority" and count == 2:
         policy.authorities.append(_key(words[1], ED25519))
     elif kind == "witness" and count in (3, 4):
-        policy.witnesses[_fresh(policy, words[1])] = _key(words[2], COSIGNATURE)
+        policy.witnesses[_fresh(policy, words[1])] = _witness(policy, words[2])
     elif kind == "group" and count >= 4:
         _read_group(policy, words)
     elif kind == "quorum" and count == 2 and not policy.quorum:
@@ -93,6 +97,14 @@ def _key(text: str, algorithm: int) -> VerifierKey:
     key = parse_vkey(text)
     if key.algorithm != algorithm:
         raise MalformedError("bad_policy", f"key of another kind: {text[:120]}")
+    return key
+
+
+def _witness(policy: Policy, text: str) -> VerifierKey:
+    """A witness's key; under two names it would count twice."""
+    key = _key(text, COSIGNATURE)
+    if any(key.public == other.public for other in policy.witnesses.values()):
+        raise MalformedError("bad_policy", f"two witnesses with one key: {text[:120]}")
     return key
 
 

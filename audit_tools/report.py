@@ -9,8 +9,8 @@ from audit_tools.findings import Findings
 class Report:
     """The findings, and what the verdict's sentence names.
 
-    `fingerprint` is that of the log's current key (the policy's last `log` line),
-    `authority_fingerprint` that of the key that founded the log; both are whole digests.
+    `fingerprint` is that of the log's key in force (where the log could not be read: of the policy's last
+    `log` line), `authority_fingerprint` that of the key that founded the log; both are whole digests.
 
     `base_size` is above 0 when entries before it were not read: their audit was taken from a state file.
     """

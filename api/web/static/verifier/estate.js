@@ -143,7 +143,7 @@ class EstateCheck {
   async checkWitnesses(checkpoint, policy) {
     for (const [name, key] of policy.witnesses) {
       // Witnesses have keys of their own: one that serves the log or a submitter does not count.
-      if (this.ring.known.has(key.publicKey.join())) continue;
+      if (policy.isTaken(key) || this.ring.known.has(key.publicKey.join())) continue;
       const [held] = await cosignedBy(checkpoint, key);
       if (held !== undefined) this.witnesses.push({ name, seconds: held.seconds });
     }

@@ -153,6 +153,7 @@ class EvidenceCheck {
 
   async checkWitnesses(policy) {
     for (const [name, key] of policy.witnesses) {
+      if (policy.isTaken(key) || this.ring.known.has(key.publicKey.join())) continue;
       const held = await cosignature(this.checkpoint, key);
       if (held !== undefined) this.witnesses.push({ name, seconds: held.seconds });
     }

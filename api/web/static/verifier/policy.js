@@ -4,13 +4,20 @@
  * A policy with two readings, or with a line that is not understood, is refused as a whole: it vouches for nothing.
  */
 
-import { toBytes, toHex, toText } from "./bytes.js";
+import { equalBytes, toBytes, toHex, toText } from "./bytes.js";
 import { parseDecimal } from "./decimal.js";
 import { MalformedError } from "./errors.js";
 import { COSIGNATURE, ED25519, parseVkey } from "./keys.js";
 import { sha256 } from "./sha256.js";
 
 const CODE = "bad_policy";
+
+const READERS = new Map([
+  ["log", "readLog"],
+  ["authority", "readAuthority"],
+  ["witness", "readWitness"],
+  ["group", "readGroup"],
+]);
 
 const refuse = (words) => {
   throw new MalformedError(CODE, "a line of a policy", words.join(" ").slice(0, 120));
@@ -31,7 +38,7 @@ class Policy {
   }
 
   read(words) {
-    const reader = { log: "readLog", authority: "readAuthority", witness: "readWitness", group: "readGroup" }[words[0]];
+    const reader = READERS.get(words[0]);
     if (reader !== undefined) this[reader](words);
     else if (words[0] === "quorum" && words.length === 2 && this.quorum === "") this.readQuorum(words);
     else refuse(words);
@@ -49,14 +56,17 @@ class Policy {
 
   readWitness(words) {
     if (words.length < 3 || words.length > 4) refuse(words);
-    this.witnesses.set(this.fresh(words), keyOf(words, 2, COSIGNATURE));
+    const key = keyOf(words, 2, COSIGNATURE);
+    // One witness under two names would count twice.
+    if ([...this.witnesses.values()].some((other) => equalBytes(other.publicKey, key.publicKey))) refuse(words);
+    this.witnesses.set(this.fresh(words), key);
   }
 
   readGroup(words) {
     const members = words.slice(3);
     if (members.length === 0 || new Set(members).size < members.length) refuse(words);
     members.forEach((name) => this.known(name, words));
-    const least = { any: 1, all: members.length }[words[2]] ?? parseDecimal(words[2], CODE);
+    const least = new Map([["any", 1], ["all", members.length]]).get(words[2]) ?? parseDecimal(words[2], CODE);
     if (least < 1 || least > members.length) refuse(words);
     this.groups.set(this.fresh(words), { least, members });
   }
@@ -79,6 +89,11 @@ class Policy {
     return this.witnesses.has(name) || this.groups.has(name);
   }
 
+  /** True when the key serves the log or its founder: as a witness it would count for itself. */
+  isTaken({ publicKey }) {
+    return [...this.logs, ...this.authorities].some((key) => equalBytes(key.publicKey, publicKey));
+  }
+
   /** True when the witnesses of these names satisfy the quorum. */
   isMet(cosigned, name = this.quorum) {
     if (name === "none") return true;
@@ -98,7 +113,7 @@ class Policy {
 export function parsePolicy(given) {
   const policy = new Policy();
   for (const row of toText(given, CODE).split("\n")) {
-    const words = row.split(/\s+/u).filter(Boolean);
+    const words = row.split(/[ \t\r]+/).filter(Boolean);
     if (words.length > 0 && !words[0].startsWith("#")) policy.read(words);
   }
   if (policy.logs.length === 0 || policy.quorum === "") refuse(["log and quorum"]);
