@@ -49,16 +49,11 @@ def build_parser(wanted: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPa
     return parser
 
 
-def collect_seldom() -> None:
-    """What is loaded stays; decoded entries hold no cycles, so looking for them often is a waste."""
-    gc.set_threshold(100_000, 20, 100)
-    gc.freeze()
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs `sunaudit`; returns the exit code, and never shows a traceback for bad input."""
     if argv is None:
-        collect_seldom()
+        # What is loaded stays; decoded entries hold no cycles, so looking for them often is a waste.
+        gc.set_threshold(100_000, 20, 100)
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except AuditError as error:
@@ -76,6 +71,7 @@ def _run(words: list[str]) -> int:
     wanted = words[:1] if words and words[0] in COMMANDS else list(COMMANDS)
     try:
         args = build_parser(wanted).parse_args(words)
+        gc.freeze()
         code: int = args.run(args)
     finally:
         sys.stdout.flush()

@@ -18,7 +18,6 @@ import msgspec
 
 from ledger_core.books.fields import Body
 from ledger_core.books.fold import Applied
-from ledger_core.books.fund.reversal_rules import undone_by
 from ledger_core.books.kind import Context
 from ledger_core.books.registry import Event, shanghai_day
 from ledger_core.books.signers import active_signers
@@ -84,8 +83,7 @@ class Replay:
         if body.illustrative:
             flags += _ILLUSTRATIVE
         self.size += 1
-        undone = undone_by(self._state, body)
-        return Applied(seal.seq, entry, seal, event, kind, postings, flags, self._signers, undone)
+        return Applied(seal.seq, entry, seal, event, kind, postings, flags, self._signers)
 
     def _begin_submission(self, seal: Seal, body: Body) -> None:
         day = shanghai_day(datetime.datetime.fromisoformat(seal.at))

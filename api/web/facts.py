@@ -1,8 +1,10 @@
 """What an event says, field by field, in an owner's words.
 
 Rules:
-    * Every field that a body holds is shown: here, or by a part of the page made for it (`ELSEWHERE`).
+    * Every field that a body holds is shown: here, or by a part or a page made for it (`ELSEWHERE`).
     * A sealed fact is said to be sealed; its digest, keys and ids stand under the technical details.
+    * What only programs read inside a group (keys, digests, what opens a seal) is passed over: the event line
+      under the technical details holds it.
 """
 
 from __future__ import annotations
@@ -13,17 +15,19 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from api.web.fingerprint import fingerprint
-from api.web.labels import CHOICES, ELSEWHERE, FIELDS, TECHNICAL, Label
+from api.web.labels import CHOICES, ELSEWHERE, FIELDS, FOR_PROGRAMS, TECHNICAL, Label
 from api.web.labels_parts import PARTS
 from api.web.labels_voting import VOTE_ROLES
 from ledger_core.amounts import format_yuan
 from ledger_core.books import fields as f
+from ledger_core.books.account_words import account_words
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import Transfer, Unit
 from ledger_core.books.estate.stories import ROLES
 from ledger_core.books.fund.withdrawal_kinds import Scope
 from ledger_core.books.registry import SHANGHAI, parse_moment
 from ledger_core.books.revenue.kinds import AccountPeriod, Authorisation, Due, Invoice
+from ledger_core.books.voting.kinds import Topic
 
 _LINES_MAX: Final = 60
 _CATEGORIES = {**INCOME, **EXPENSE}
@@ -126,6 +130,8 @@ def _plain(name: str, value: int | str, language: str) -> str:
         return category_word(str(value), language)
     if name in ("log_key", "authority_key", "vkey"):
         return f"{value} ({fingerprint(str(value))})"
+    if name == "account":
+        return pick(account_words(str(value)), language)
     word = CHOICES.get(f"{name}.{value}") or CHOICES.get(f"{name.removesuffix('s')}.{value}")
     return pick(word or (str(value), str(value)), language)
 
@@ -142,7 +148,9 @@ def _figure(name: str, value: int, language: str) -> str:
         return f"{value / 10_000:g}%"
     if name.endswith("_milli"):
         return f"{value / 1_000:,g}"
-    if name in ("entry", "question"):
+    if name == "line":
+        return str(value + 1)
+    if name in ("entry", "question", "objection", "replaces"):
         return pick((f"第 {value} 条", f"entry {value}"), language)
     return ""
 
@@ -173,6 +181,8 @@ def _row(part: msgspec.Struct, language: str) -> str:
     if isinstance(part, Unit):
         use = pick(CHOICES[f"use.{part.use}"], language)
         return f"{part.unit} · {part.area_centi_m2 / 100:,.2f} m² · {use}"
+    if isinstance(part, Topic):
+        return pick((f"{part.title}:{part.text}", f"{part.title}: {part.text}"), language)
     if isinstance(part, Transfer):
         return part.unit
     if isinstance(part, AccountPeriod):
@@ -187,7 +197,7 @@ def _fields_of(part: msgspec.Struct, language: str) -> str:
     told = []
     for one in msgspec.structs.fields(part):
         value = getattr(part, one.name)
-        if value is msgspec.UNSET or value is False or value in ("", ()):
+        if one.name in FOR_PROGRAMS or value is msgspec.UNSET or value is False or value in ("", ()):
             continue
         said = pick(("、", ", "), language).join(_lines(one.name, value, language))
         label = PARTS.get(one.name) or FIELDS.get(one.name) or (one.name, one.name)
@@ -200,8 +210,12 @@ def _period(part: AccountPeriod, language: str) -> str:
         (("期初", "opening"), part.opening_fen),
         (("收入", "income"), part.income_fen),
         (("支出", "expense"), part.expense_fen),
-        (("其他", "other"), part.other_fen),
+        (
+            ("其他增加", "other, up") if part.other_fen >= 0 else ("其他减少", "other, down"),
+            abs(part.other_fen),
+        ),
         (("期末", "closing"), part.closing_fen),
     )
-    figures = " · ".join(f"{pick(label, language)} {format_yuan(fen)}" for label, fen in words)
-    return f"{part.account}:{figures}" if language == "zh" else f"{part.account}: {figures}"
+    figures = " · ".join(f"{pick(label, language)} {yuan(fen, language)}" for label, fen in words)
+    account = pick(account_words(part.account), language)
+    return f"{account}:{figures}" if language == "zh" else f"{account}: {figures}"

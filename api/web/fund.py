@@ -56,6 +56,7 @@ def fund_unit_page(visit: Visit) -> dict[str, Any]:
         "account": account,
         "lines": account.lines[::-1] if account else (),
         "proof": proof,
+        "projects": {one.application: one.project for one in fund.applications(estate, size)},
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from api.web.charts import month_chart
 from api.web.estates import age_days
-from api.web.listing import line_of
+from api.web.listing import lines_of
 from api.web.notice import notice_of
 from api.web.page import Page
 from api.web.visit import Visit
@@ -65,7 +65,7 @@ def estate_page(visit: Visit) -> dict[str, Any]:
         "compared": _compared(visit, estate, size, today),
         "chart": month_chart(models.months(estate, size, *months_until(today, _CHART_MONTHS))),
         "closing": closings[-1] if closings else None,
-        "lines": [line_of(one, visit.language) for one in newest],
+        "lines": lines_of(visit, estate, size, newest),
         "unanswered": [one for one in questions if not one.closed and not one.answers],
         "overdue": [one for one in questions if one.overdue],
         "is_made_up": row.illustrative or bool(models.entries(estate, size, limit=1, flag="illustrative")),

@@ -90,9 +90,45 @@ FIELDS: Final[dict[str, Label]] = (
 )
 # Shown by parts of the page made for them, not in the list of fields.
 ELSEWHERE: Final = frozenset(
-    {"certificate", "report", "vouchers", "statement", "postings", "memo", "source", "illustrative", "late"}
+    {
+        "entry",
+        "question",
+        "objection",
+        "certificate",
+        "report",
+        "vouchers",
+        "statement",
+        "postings",
+        "results",
+        "memo",
+        "source",
+        "illustrative",
+        "late",
+    }
 )
-TECHNICAL: Final = frozenset({"log_key", "authority_key", "vkey", "event", "origin", "number"})
+TECHNICAL: Final = frozenset(
+    {
+        "log_key",
+        "authority_key",
+        "vkey",
+        "event",
+        "origin",
+        "number",
+        "claim",
+        "choices",
+        "scan",
+        "root",
+        "units_root",
+        "sha256",
+        "developer_group",
+        "vote",
+        "application",
+    }
+)
+# Fields of groups that say nothing to people: a page of their own, or the event line, has them.
+FOR_PROGRAMS: Final = frozenset(
+    {"claim", "commitment", "disclosure", "evidence", "group", "photos", "sha256"}
+)
 
 # `<field>.<choice>` -> word.
 CHOICES: Final[dict[str, Label]] = (
@@ -116,6 +152,12 @@ CHOICES: Final[dict[str, Label]] = (
         "rounding.yuan_down": ("每户舍去不足一元的零头", "each share down to the yuan"),
         "rounding.as_published": ("按公布数", "as published"),
         "matter.question": ("提问", "question"),
+        "matter.withdrawal": ("使用维修资金", "using the maintenance fund"),
+        "matter.replenishment": ("续筹维修资金", "replenishing the maintenance fund"),
+        "matter.policy": ("记账规则", "rules of the books"),
+        "matter.contract": ("合同", "a contract"),
+        "matter.distribution": ("向业主分配", "distribution to owners"),
+        "matter.fund_transfer": ("转入维修资金", "transfer into the maintenance fund"),
         "matter.complaint": ("投诉", "complaint"),
         "outcome.satisfied": ("提问人满意", "the asker is satisfied"),
         "outcome.withdrawn": ("已撤回", "withdrawn"),
@@ -136,7 +178,7 @@ CHOICES: Final[dict[str, Label]] = (
 )
 
 FLAGS: Final[dict[str, Label]] = labels_voting.FLAGS | {
-    "overdrawn": ("付款后账户透支", "account overdrawn by it"),
+    "overdrawn": ("付款后账户透支", "this payment overdrew the account"),
     "late": ("补记:日期在已结账期间内", "late: dated in a closed period"),
     "above_due": ("超出合同应收", "more than the contract makes due"),
     "ordered": (
@@ -154,7 +196,7 @@ FLAGS: Final[dict[str, Label]] = labels_voting.FLAGS | {
     "frequent": ("使用频繁", "very frequent use"),
     "same_prices": ("报价与预算雷同", "an offer repeats the budget"),
     "title_moved": ("申请期间产权变更", "title passed while the application ran"),
-    "below_30": ("余额低于续筹线", "balance below the bound for replenishing"),
+    "below_30": ("余额低于续筹线", "balance too low: to be replenished"),
 }
 
 KINDS: Final[dict[str, Label]] = labels_voting.KINDS | {
@@ -183,15 +225,15 @@ KINDS: Final[dict[str, Label]] = labels_voting.KINDS | {
     "fund.opening.certified/1": ("分户期初余额", "Opening balances of sub-accounts"),
     "fund.deposits.received/1": ("维修资金交存", "Deposits"),
     "fund.gains.credited/1": ("增值收益", "Gains credited"),
-    "fund.replenishment.called/1": ("续筹通知", "Replenishment called"),
-    "fund.withdrawal.proposed/1": ("使用申请", "Application for a withdrawal"),
+    "fund.replenishment.called/1": ("续筹通知", "Owners asked to pay in again"),
+    "fund.withdrawal.proposed/1": ("使用申请", "Application to use the fund"),
     "fund.resolution.linked/1": ("业主决定", "Owners' decision linked"),
     "fund.emergency.confirmed/1": ("应急确认", "Emergency confirmed"),
-    "fund.withdrawal.approved/1": ("批准使用", "Withdrawal approved"),
+    "fund.withdrawal.approved/1": ("批准使用", "Application approved"),
     "fund.withdrawal.returned/1": ("退回申请", "Application returned"),
     "fund.payment.made/1": ("维修资金拨付", "Payment out of the fund"),
     "fund.work.accepted/1": ("工程验收", "Works inspected"),
-    "fund.withdrawal.settled/1": ("决算", "Withdrawal settled"),
+    "fund.withdrawal.settled/1": ("决算", "Final account of the works"),
     "fund.cost.apportioned/1": ("费用分摊", "Cost apportioned"),
     "fund.emergency.audited/1": ("应急使用审计", "Emergency use audited"),
     "fund.subaccount.returned/1": ("分户余额退还", "Sub-account returned"),

@@ -57,6 +57,8 @@ FIELDS: Final[dict[str, Label]] = {
     "unit": ("房号", "Unit"),
     "from_group": ("原业主标识", "Owner label before"),
     "to_group": ("新业主标识", "Owner label after"),
+    "fund.list.published/1#root": ("清单的指纹", "Fingerprint of the list"),
+    "fund.list.published/1#units": ("户数", "Number of units"),
     "balance_fen": ("余额", "Balance"),
     "control_fen": ("专户、预拨与欠交之和", "Bank, advances and dues together"),
 }

@@ -11,6 +11,7 @@ from api.problems import ProblemError
 from api.web.facts import category_word, pick
 from api.web.labels import FLAGS, KINDS
 from api.web.page import Page
+from api.web.titles import Titles
 from api.web.visit import Visit
 from ledger_core.books.categories import EXPENSE, INCOME
 from projections.read_models import EntryRow
@@ -44,12 +45,24 @@ class Option(NamedTuple):
     word: str
 
 
-def line_of(row: EntryRow, language: str) -> Line:
-    """Return an entry as a list shows it."""
+def lines_of(visit: Visit, estate: str, size: int, rows: Sequence[EntryRow]) -> list[Line]:
+    """Return entries as a list shows them.
+
+    Args:
+        visit: Whose language is used.
+        estate: The estate's slug.
+        size: Tree size of the page.
+        rows: The entries.
+    """
+    titles = Titles(visit, estate, size)
+    return [_line(row, visit.language, titles) for row in rows]
+
+
+def _line(row: EntryRow, language: str, titles: Titles) -> Line:
     change = row.change_fen or 0
     return Line(
         row,
-        pick((row.story_zh, row.story_en), language),
+        titles.told(pick((row.story_zh, row.story_en), language), row.event.body),
         tuple(flag_word(flag, language) for flag in row.flags),
         change if change > 0 else None,
         -change if change < 0 else None,
@@ -78,7 +91,7 @@ def entries_page(visit: Visit) -> dict[str, Any]:
         "estate": visit.row(estate),
         "size": size,
         "newer": newest - size,
-        "lines": [line_of(row, visit.language) for row in rows],
+        "lines": lines_of(visit, estate, size, rows),
         "chosen": chosen,
         "is_first_page": before == size,
         "older": _older(chosen, size, rows) if more else "",

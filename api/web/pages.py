@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, compile_path
 
 from api.problems import PROBLEMS, ProblemError, status_of
 from api.services import Services
@@ -66,6 +66,10 @@ PAGES: Final[tuple[Page, ...]] = (
     *checking.PAGES,
     *supervision.PAGES,
     *votes.PAGES,
+)
+# Problems of a reader who is in an estate that he may see.
+_INSIDE: Final = frozenset(
+    {"unknown_entry", "unknown_vote", "unknown_code", "unknown_application", "invalid_parameter"}
 )
 _ROOMS: Final = rooms_of(page.path for page in PAGES)
 
@@ -137,13 +141,23 @@ def _error_response(visit: Visit, error: LedgerError) -> Response:
     if code != error.code:
         _log.warning("a page failed: %s: %s", error.code, error.detail)
     status = error.status if isinstance(error, ProblemError) else status_of(code)
-    context = {"sentence": PROBLEMS[code].zh if visit.language == "zh" else PROBLEMS[code].en, "code": code}
+    sentence = PROBLEMS[code].zh if visit.language == "zh" else PROBLEMS[code].en
+    above = _page_above(visit.request.url.path) if code in _INSIDE else ""
+    context = {"sentence": sentence, "code": code, "above": above}
     response = _page_response(visit, "error.html", context, status)
     if isinstance(error, ProblemError):
         response.headers.update(error.headers)
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that is a page; the estate's own at least."""
+    while (path := path.rpartition("/")[0]).count("/") > 1:
+        if any(compile_path(page.path)[0].match(path) for page in PAGES):
+            return path
+    return ""
 
 
 def _code_of(error: LedgerError) -> str:

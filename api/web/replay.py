@@ -12,7 +12,7 @@ import datetime
 import itertools
 from typing import Any, Final, NamedTuple
 
-from api.web.listing import line_of
+from api.web.listing import lines_of
 from api.web.page import Page
 from api.web.visit import Visit
 from ledger_core.books.registry import parse_moment, shanghai_day
@@ -62,7 +62,7 @@ def replay_page(visit: Visit) -> dict[str, Any]:
         "accounts": models.accounts(estate, size),
         "balances": sorted(balances.items()),
         "total_fen": _in_banks(balances),
-        "lines": [line_of(one, visit.language) for one in lines],
+        "lines": lines_of(visit, estate, size, lines),
         "steps": steps,
         "line": " ".join(f"{one.across / 100:g},{one.down}" for one in _corners(steps)),
         "here": f"{(size - 1) / max(1, newest - 1) * 100:.2f}",

@@ -15,6 +15,7 @@ from api.web.labels import CHOICES, FLAGS, KINDS
 from api.web.static_files import asset, imported, static_files
 from api.web.words import WORDS
 from ledger_core.amounts import format_yuan
+from ledger_core.books.account_words import account_words
 from ledger_core.books.registry import SHANGHAI, parse_moment
 
 _HERE: Final = Path(__file__).parent
@@ -50,6 +51,14 @@ class Words:
     def category(self, slug: str) -> str:
         """Return the word for a category."""
         return category_word(slug, self._language)
+
+    def account(self, slug: str) -> str:
+        """Return what people call a registered account."""
+        return pick(account_words(slug), self._language)
+
+    def owners(self, number: int) -> str:
+        """Return how many owners these are."""
+        return self("one_owner" if number == 1 else "owners", count=f"{number:,}")
 
     def flag(self, name: str) -> str:
         """Return the word for a flag."""

@@ -136,7 +136,7 @@ def roll_page(visit: Visit) -> dict[str, Any]:
     last = {one.code: one for one in reader.ballots(row.vote) if one.replaced_by is None}
     lines = [Line(one, last.get(one.code)) for one in roll[start : start + _PAGE_LINES]]
     more = start + _PAGE_LINES if len(roll) > start + _PAGE_LINES else None
-    return {**shown, "lines": lines, "next": more, "total": len(roll)}
+    return {**shown, "lines": lines, "next": more, "total": len(roll), "topics": _topics(reader, row)}
 
 
 def code_page(visit: Visit) -> dict[str, Any]:
@@ -145,14 +145,19 @@ def code_page(visit: Visit) -> dict[str, Any]:
     Raises:
         ProblemError: As `vote_page`; `unknown_code`.
     """
-    shown, _, row = _shown(visit)
+    shown, reader, row = _shown(visit)
     code = visit.text("code").upper().replace("-", "").replace(" ", "")
     if not _CODE.fullmatch(code):
         raise ProblemError("unknown_code")
     of_code = visit.services.read_models.code(visit.estate, row.vote, code, int(shown["size"]))
     if of_code is None:
         raise ProblemError("unknown_code")
-    return {**shown, "of_code": of_code}
+    return {**shown, "of_code": of_code, "topics": _topics(reader, row)}
+
+
+def _topics(reader: VoteReader, row: VoteRow) -> dict[str, str]:
+    """Topic -> title: what a ballot's choices are about."""
+    return {one.topic: one.title for one in reader.opened(reader.steps(row.vote)).topics}
 
 
 def _shown(visit: Visit) -> tuple[dict[str, Any], VoteReader, VoteRow]:

@@ -88,7 +88,7 @@ CHECKING: Final[dict[str, Label]] = {
         "核对整本账:每一条、每个签名、每个余额",
         "Check the whole of it: every entry, signature and balance",
     ),
-    "command_keep": ("留下今天的账本指纹", "Keep today's checkpoint"),
+    "command_keep": ("留下今天的账本指纹", "Keep today's fingerprint of the ledger"),
     "command_later": (
         "以后再来:证明账本只增加过,没有改过",
         "Come again later: the ledger has only grown and was not rewritten",
@@ -106,7 +106,7 @@ CHECKING: Final[dict[str, Label]] = {
     ),
     "verify_compare": (
         "核对程序会显示账本钥匙的指纹,请与公告栏上的比对。没有这一比对,只说明账本自身前后一致。",
-        "The checker prints the fingerprint of the log's key. Compare it with the "
+        "The checker prints the fingerprint of the ledger's key. Compare it with the "
         "notice board: without that, only the ledger's agreement with itself is shown.",
     ),
     "verify_results": (

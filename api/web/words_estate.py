@@ -7,7 +7,7 @@ from typing import Final
 from api.web.labels import Label
 
 ESTATE: Final[dict[str, Label]] = {
-    "front_title": ("各小区公共收益账", "The common revenue of each estate"),
+    "front_title": ("各小区的账", "The books of each estate"),
     "front_lead": (
         "每一笔由经手方签名。登记后若有改动,一核对就会发现,人人可以核对。",
         "Each entry is signed by those who made it. An alteration shows when somebody checks; anybody can.",
@@ -18,7 +18,7 @@ ESTATE: Final[dict[str, Label]] = {
     "size_line": ("已公布 {size} 条", "{size} entries published"),
     "fresh_line": ("最新登记 {at}({age})", "newest entry {at} ({age})"),
     "balances": ("账户余额", "Balances"),
-    "balance_total": ("{accounts} 个账户合计", "{accounts} accounts together"),
+    "balance_total": ("{accounts} 个账户合计", "All {accounts} accounts together"),
     "as_of_entries": ("按已公布的 {size} 条计算", "from the {size} entries published"),
     "no_accounts": ("还没有登记账户。", "No account is registered yet."),
     "reconciled_bank": (
@@ -62,9 +62,9 @@ ESTATE: Final[dict[str, Label]] = {
         "holds the fingerprint of the first {size}, {at}; has not seen the {behind} after them",
     ),
     "witness_never": ("还没有见到这本账", "has not seen these books yet"),
-    "unanswered_count": ("{count} 个提问还没有答复", "{count} questions without an answer"),
-    "overdue_count": ("{count} 个已超期", "{count} overdue"),
-    "all_answered": ("没有等待答复的提问。", "No question waits for an answer."),
+    "unanswered_count": ("{count} 个提问还没有答复", "Questions without an answer: {count}"),
+    "overdue_count": ("{count} 个已超期", "overdue: {count}"),
+    "all_answered": ("没有等待答复的提问。", "No question is waiting for an answer."),
     "see_questions": ("看全部提问与答复", "See all questions and answers"),
     "period_range": ("{first} 至 {last}", "{first} to {last}"),
     "income": ("收入", "Income"),
@@ -78,7 +78,7 @@ ESTATE: Final[dict[str, Label]] = {
     "newest": ("最近收支", "Newest movements"),
     "all_entries": ("查看全部明细", "See all entries"),
     "no_money": ("还没有收支。", "No money has moved yet."),
-    "log": ("账本钥匙的指纹", "Fingerprint of the log's key"),
+    "log": ("账本钥匙的指纹", "Fingerprint of the ledger's key"),
     "log_compare": (
         "请与公告栏上的指纹比对:不一样,您看的就不是公告的那个账本。",
         "Compare it with the notice board: if it differs, this is not the ledger that was announced.",

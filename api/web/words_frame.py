@@ -8,8 +8,9 @@ from api.web.labels import Label
 
 FRAME: Final[dict[str, Label]] = {
     "colon": (":", ": "),
+    "full_stop": ("。", "."),
     "bracketed": ("({text})", " ({text})"),
-    "product": ("阳光账", "Sunshine Account"),
+    "product": ("阳光账", "Sunledger"),
     "skip": ("跳到正文", "Skip to the content"),
     "front": ("全部小区", "All estates"),
     "verify": ("自己核对", "Check it yourself"),
@@ -54,5 +55,6 @@ FRAME: Final[dict[str, Label]] = {
         "可以回到全部小区重新查找。如果刚登记完,请稍候再刷新。",
         "Go back to all estates and look again. If it was entered a moment ago, reload in a while.",
     ),
-    "error_code": ("问题代码", "Code of the problem"),
+    "error_code": ("问题代码(反映问题时请附上)", "Code of the problem, to quote when you report it"),
+    "error_back": ("返回上一级页面", "Back to the page above"),
 }

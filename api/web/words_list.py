@@ -50,7 +50,7 @@ LIST: Final[dict[str, Label]] = {
     "statement_not_closed": ("不是已结账的期间", "Not a closed period"),
     "sheet_title": ("公共收益收支公示单", "Notice of common revenue"),
     "print_sheet": ("打印张贴", "Print the sheet"),
-    "closing_capitals": ("期末余额合计(大写)", "Closing balances together, in capitals"),
+    "closing_capitals": ("期末余额合计(大写)", "Closing balances together, in Chinese capitals"),
     "check_sheet": ("自己核对这张单子", "Check this sheet yourself"),
     "check_sheet_how": (
         "扫码留存账本今天的指纹。以后账上少一条、改一个字,都对不上这个码。和邻居的比一比,应当相同。",

@@ -9,7 +9,7 @@ from api.web.labels import Label
 LOG: Final[dict[str, Label]] = {
     "sub_log": ("日志本身", "The log itself"),
     "sub_replay": ("回放", "Replay"),
-    "log_title": ("日志", "The log"),
+    "log_title": ("日志", "The log of the ledger"),
     "log_lead": (
         "账本的每一条都写进这份日志,一条接一条,只增加、不改写。这里是原样的内容,供想深究的人和核对程序使用。",
         "Every entry of the books goes into this log, one behind the other; it grows and is never rewritten. "
@@ -18,31 +18,31 @@ LOG: Final[dict[str, Label]] = {
     "log_now": ("现在", "Now"),
     "log_size": ("条数", "Entries"),
     "log_name": ("日志名称", "Name of the log"),
-    "log_checkpoint": ("公布的指纹", "Published checkpoint"),
+    "log_checkpoint": ("公布的指纹", "The published fingerprint"),
     "log_checkpoint_what": (
         "三行:日志名称、条数、总指纹;下面是账本和各见证方的签名。少一条、改一个字,总指纹就不同。",
-        "Three lines: name, number of entries, root; below, the signatures of log and witnesses. "
-        "With an entry less or a letter changed, the root is another.",
+        "Three lines: name, number of entries, fingerprint of them all; below, the signatures of ledger and "
+        "witnesses. With an entry less or a letter changed, the fingerprint is another.",
     ),
     "log_not_witnessed": (
         "见证方的签名还没有收齐,暂不提供。",
         "Not enough witnesses have signed yet.",
     ),
     "log_raw_file": ("原样的文件", "The file as it is"),
-    "log_tiles": ("分块", "Tiles"),
+    "log_tiles": ("分块文件", "The log in small files"),
     "log_tiles_what": (
         "日志以固定不变的小文件提供,每块最多 256 条。核对程序自己取用,不必相信这些网页。",
         "The log is served as small files that never change, 256 to a file. Programs that check fetch them "
         "and need not believe these pages.",
     ),
     "log_level": ("层", "Level"),
-    "log_level_no": ("第 {level} 层指纹", "hashes, level {level}"),
+    "log_level_no": ("第 {level} 层指纹", "fingerprints, level {level}"),
     "log_bundles": ("条目", "entries"),
     "log_full": ("满块", "Full"),
     "log_width": ("末块条数", "In the last"),
     "log_first_last": ("首块和末块", "First and last"),
     "log_bundle": ("下载整本账(zip)", "Download the whole ledger (zip)"),
-    "log_entries": ("条目原文", "Entries as they were hashed"),
+    "log_entries": ("条目原文", "Entries, word for word"),
     "log_range": ("第 {first} 至 {last} 条,共 {size} 条", "{first} to {last}, of {size}"),
     "log_entries_what": (
         "每一条两行:签名的内容,和登记时加上的封印。封印里有前一条的指纹,所以一环扣一环。",

@@ -284,11 +284,11 @@ def test_the_pages_say_the_same(world: World) -> None:
     voted, silent = world.letters["1-1-102"].code, world.letters["1-1-105"].code
     english = {"Accept-Language": "en"}
     for path, words in (
-        ("", "counted, not announced yet"),
-        (f"/{VOTE}", "1 ballots unopened"),
+        ("", "counted; the result is not announced yet"),
+        (f"/{VOTE}", "ballots that nobody opened: 1"),
         (f"/{VOTE}/roll", voted),
-        (f"/{VOTE}/code?code={voted.lower()}", "a ballot is on file and opened"),
-        (f"/{VOTE}/code?code={silent}", "no ballot was recorded for this code"),
+        (f"/{VOTE}/code?code={voted.lower()}", "A ballot is on file and was opened"),
+        (f"/{VOTE}/code?code={silent}", "No ballot was recorded for this code"),
     ):
         answer = httpx.get(pages + path, headers=english)
         assert answer.status_code == 200, path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_core.amounts import format_yuan
+from ledger_core.books.account_words import account_words
 from ledger_core.books.fund import kinds as k
 from ledger_core.books.kind import Story
 
@@ -18,9 +19,10 @@ _DEPOSITS: Final[dict[str, tuple[str, str]]] = {
 
 def account_opened(body: k.FundAccountOpened) -> Story:
     """A fund account is registered."""
+    zh, en = account_words(body.account)
     return Story(
-        f"登记维修资金专户「{body.account}」({body.bank},户名 {body.holder})",
-        f'Fund account "{body.account}" registered ({body.bank}, held by {body.holder})',
+        f"登记账户「{zh}」({body.bank},户名 {body.holder})",
+        f"“{en}” registered ({body.bank}, held by {body.holder})",
     )
 
 
@@ -29,7 +31,7 @@ def policy_adopted(body: k.FundPolicyAdopted) -> Story:
     first = f"{body.first_stage_max_bp / 100:g}%"
     return Story(
         f"公布维修资金使用规则「{body.profile}」:首拨不超过 {first}(依据 {body.resolution.reference})",
-        f'Rules of the fund "{body.profile}" adopted: at most {first} before works '
+        f"Rules of the fund “{body.profile}” adopted: at most {first} before works "
         f"(by {body.resolution.reference})",
     )
 
@@ -74,7 +76,7 @@ def replenishment_called(body: k.ReplenishmentCalled) -> Story:
     total = format_yuan(body.total_fen)
     return Story(
         f"通知 {len(body.lines)} 户在 {body.due_by} 前续交维修资金共 {total} 元",
-        f"{len(body.lines)} units are asked to replenish {total} yuan by {body.due_by}",
+        f"Units asked to replenish by {body.due_by}: {len(body.lines)}, {total} yuan together",
     )
 
 
@@ -104,10 +106,11 @@ def subaccount_transferred(body: k.SubaccountTransferred) -> Story:
 def account_reconciled(body: k.FundReconciled) -> Story:
     """Bank and book side by side."""
     bank, book = format_yuan(body.bank_fen), format_yuan(body.book_fen)
+    zh_name, en_name = account_words(body.account)
     zh, en = ("一致", "they agree") if body.bank_fen == body.book_fen else ("不一致", "they differ")
     return Story(
-        f"维修资金专户「{body.account}」{body.date} 银行余额 {bank} 元,账面 {book} 元,{zh}",
-        f'Fund account "{body.account}" on {body.date}: bank {bank} yuan, book {book} yuan; {en}',
+        f"账户「{zh_name}」{body.date} 银行余额 {bank} 元,账面 {book} 元,{zh}",
+        f"“{en_name}” on {body.date}: {bank} yuan at the bank, {book} yuan in the books; {en}",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from ledger_core.amounts import format_yuan
+from ledger_core.books.account_words import account_words
 from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.fields import Counterparty
 from ledger_core.books.kind import Story
@@ -24,11 +25,10 @@ _OUTCOMES: Final[dict[str, tuple[str, str]]] = {
 
 def account_opened(body: k.AccountOpened) -> Story:
     """An account is registered."""
-    amount = format_yuan(body.opening_fen)
+    amount, (zh, en) = format_yuan(body.opening_fen), account_words(body.account)
     return Story(
-        f"登记账户「{body.account}」({body.bank},户名 {body.holder}),期初余额 {amount} 元",
-        f'Account "{body.account}" registered ({body.bank}, held by {body.holder}), '
-        f"opening balance {amount} yuan",
+        f"登记账户「{zh}」({body.bank},户名 {body.holder}),期初余额 {amount} 元",
+        f"“{en}” registered ({body.bank}, held by {body.holder}), opening balance {amount} yuan",
     )
 
 
@@ -101,10 +101,11 @@ def fund_transferred(body: k.FundTransferred) -> Story:
 def account_reconciled(body: k.AccountReconciled) -> Story:
     """Bank and book side by side."""
     bank, book = format_yuan(body.bank_fen), format_yuan(body.book_fen)
+    zh_name, en_name = account_words(body.account)
     zh, en = ("一致", "they agree") if body.bank_fen == body.book_fen else ("不一致", "they differ")
     return Story(
-        f"账户「{body.account}」{body.date} 银行余额 {bank} 元,账面 {book} 元,{zh}",
-        f'Account "{body.account}" on {body.date}: bank {bank} yuan, book {book} yuan; {en}',
+        f"账户「{zh_name}」{body.date} 银行余额 {bank} 元,账面 {book} 元,{zh}",
+        f"“{en_name}” on {body.date}: {bank} yuan at the bank, {book} yuan in the books; {en}",
     )
 
 
@@ -115,7 +116,8 @@ def period_closed(body: k.PeriodClosed) -> Story:
     closing = format_yuan(sum(one.closing_fen for one in body.accounts))
     return Story(
         f"{body.first} 至 {body.last} 结账:收入 {income} 元,支出 {expense} 元,结余 {closing} 元",
-        f"{body.first} to {body.last} closed: income {income}, expense {expense}, balance {closing} yuan",
+        f"{body.first} to {body.last} closed: income {income} yuan, expense {expense} yuan, "
+        f"balance {closing} yuan",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_core.books.kind import Story
+from ledger_core.books.moments import SHANGHAI, parse_moment
 from ledger_core.books.voting import kinds as k
 from ledger_core.books.voting import result_kinds as r
 
@@ -23,13 +24,18 @@ CHANNELS: Final[dict[str, tuple[str, str]]] = {
 _PASSED: Final = {True: ("通过", "passed"), False: ("未通过", "not passed")}
 
 
+def _to_the_minute(moment: str) -> str:
+    """A moment as people read it, in the time of Asia/Shanghai."""
+    return f"{parse_moment(moment).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def vote_opened(body: k.VoteOpened) -> Story:
     """A vote is convened."""
     zh, en = CONVENERS[body.convener]
+    opens, closes = _to_the_minute(body.opens_at), _to_the_minute(body.closes_at)
     return Story(
-        f"{zh}召集表决「{body.title}」:{len(body.topics)} 个议题,{body.opens_at} 至 {body.closes_at} 投票",
-        f'Vote "{body.title}" convened by {en}: {len(body.topics)} topics, open from {body.opens_at} '
-        f"to {body.closes_at}",
+        f"{zh}召集表决「{body.title}」:{len(body.topics)} 个议题,{opens} 至 {closes} 投票",
+        f"Vote “{body.title}” convened by {en}; topics: {len(body.topics)}; open from {opens} to {closes}",
     )
 
 
@@ -39,7 +45,7 @@ def roll_sealed(body: k.RollSealed) -> Story:
     area = f"{body.area_centi_m2 / 100:,.2f}"
     return Story(
         f"表决 {body.vote} 的名册(第 {part} 部分):共 {body.codes} 票,{body.heads} 人,{area} 平方米",
-        f"Roll of vote {body.vote}, part {part}: {body.codes} codes, {body.heads} heads, {area} m² in all",
+        f"Roll of vote {body.vote}, part {part}: {body.codes} codes, {body.heads} owners, {area} m² in all",
     )
 
 
@@ -87,9 +93,10 @@ def title_passed(body: k.TitlePassed) -> Story:
 
 def window_extended(body: k.WindowExtended) -> Story:
     """There is more time."""
+    closes = _to_the_minute(body.closes_at)
     return Story(
-        f"表决 {body.vote} 延期至 {body.closes_at}:{body.reason}",
-        f"Vote {body.vote} is extended to {body.closes_at}: {body.reason}",
+        f"表决 {body.vote} 延期至 {closes}:{body.reason}",
+        f"Vote {body.vote} is extended to {closes}: {body.reason}",
     )
 
 
@@ -186,5 +193,5 @@ def result_published(body: r.ResultPublished) -> Story:
     zh, en = _PASSED[body.announced_passed]
     return Story(
         f"历史表决「{body.title}」{body.date} 公告:{zh}",
-        f'An earlier vote, "{body.title}", was announced on {body.date} as {en}',
+        f"An earlier vote, “{body.title}”, was announced on {body.date} as {en}",
     )

@@ -27,8 +27,7 @@ class EstateCheck {
     this.findings = new Findings();
     this.ring = new KeyRing();
     this.balances = new Balances();
-    this.balancesAt = null;
-    this.books = [{ step: STEP.balances, apply: (body, seq) => this.applyBalances(body, seq) }, new VoteBook(), ...books];
+    this.books = [bookOf(this.balances), new VoteBook(), ...books];
     this.pass = new LogPass(this.findings, this.ring, this.books);
     this.witnesses = [];
     this.checkpoint = null;
@@ -87,16 +86,13 @@ class EstateCheck {
   async readBundle(bundle, tile, index, width) {
     const entries = decodeWhole(bundle, width, index);
     const first = index * TILE_WIDTH;
-    for (const entry of entries) await this.pass.add(entry);
+    for (const entry of entries) {
+      await this.pass.add(entry);
+      if (this.pass.size === this.at) this.balancesAt = this.balances.shown();
+    }
     const hashes = cut(() => splitTile(tile, width), tilePath(0, index, width));
     const at = firstDifference(hashes, this.pass.leaves.slice(first));
     if (at !== null) this.findings.add(STEP.tree, "tile_mismatch", { seq: first + at, expected: toHex(hashes[at]) });
-  }
-
-  /** A tree size may end inside a submission: what was there before the entry of that seq is what is wanted. */
-  applyBalances(body, seq) {
-    if (seq === this.at) this.balancesAt = this.balances.shown();
-    this.balances.apply(body);
   }
 
   /** The tiles above the leaves are what the leaves give. */
@@ -185,11 +181,13 @@ class EstateCheck {
       counted: { entries: pass.size, ...pass.counted },
       isComplete: isDecided && pass.size === this.checkpoint?.head.size,
       balances: this.balances.shown(),
-      balancesAt: pass.size === this.at ? this.balances.shown() : this.balancesAt,
+      balancesAt: this.balancesAt ?? null,
       votes: Object.assign({}, ...this.books.map((book) => book.votes?.() ?? {})),
     };
   }
 }
+
+const bookOf = (balances) => ({ step: STEP.balances, apply: (body) => balances.apply(body) });
 
 /** The witness's line, where it holds; a false one does not count (SPEC §9, step 4). */
 async function cosignedBy(checkpoint, key) {
