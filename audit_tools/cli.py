@@ -49,11 +49,16 @@ def build_parser(wanted: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPa
     return parser
 
 
+def collect_seldom() -> None:
+    """What is loaded stays; decoded entries hold no cycles, so looking for them often is a waste."""
+    gc.set_threshold(100_000, 20, 100)
+    gc.freeze()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs `sunaudit`; returns the exit code, and never shows a traceback for bad input."""
     if argv is None:
-        # What is loaded stays; decoded entries hold no cycles, so looking for them often is a waste.
-        gc.set_threshold(100_000, 20, 100)
+        collect_seldom()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except AuditError as error:
@@ -71,7 +76,6 @@ def _run(words: list[str]) -> int:
     wanted = words[:1] if words and words[0] in COMMANDS else list(COMMANDS)
     try:
         args = build_parser(wanted).parse_args(words)
-        gc.freeze()
         code: int = args.run(args)
     finally:
         sys.stdout.flush()

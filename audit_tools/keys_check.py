@@ -38,7 +38,7 @@ def may_grant(signer: Grant, role: str, party: str) -> bool:
 def settle_signers(submission: Submission, signers: list[Grant]) -> None:
     """The submission knows its active signers, their roles, and the parties in each role."""
     submission.signers = signers
-    submission.roles = frozenset(grant.role for grant in signers)
+    submission.roles = frozenset([grant.role for grant in signers])
     for grant in signers:
         submission.parties.setdefault(grant.role, set()).add(grant.party)
 

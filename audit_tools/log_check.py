@@ -22,7 +22,7 @@ from audit_tools.limits import (
     SUBMISSION_EVENTS_MAX,
 )
 from audit_tools.merkle_check import tree_root
-from audit_tools.note_check import Head, SignatureLine, VerifierKey, format_head, parse_lines, verifies
+from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, verifies
 from audit_tools.state import Entry, Label
 
 
@@ -246,4 +246,4 @@ class LogPass:
 
 def submission_text(origin: str, size: int, root: bytes) -> str:
     """The text that a submission's signers sign (SPEC §5–9)."""
-    return format_head(Head(f"sunledger/submission/v1/{origin}", size, root))
+    return f"sunledger/submission/v1/{origin}\n{size}\n{encode_base64(root)}\n"

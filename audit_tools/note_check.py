@@ -6,9 +6,11 @@
 """
 
 import re
+from binascii import a2b_base64
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -30,28 +32,31 @@ SMALL_ORDER_Y = frozenset({0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y})
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A parsed vkey: name, algorithm byte and 32-byte public key."""
+    """A parsed vkey: name, algorithm byte, 32-byte public key; its label (name, key id) and text follow."""
 
     name: str
     algorithm: int
     public: bytes
-    key_id: bytes = field(init=False)
+    label: tuple[str, bytes] = field(init=False, compare=False)  # by which signature lines name a key
+    text: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key_id", key_id(self.name, self.algorithm, self.public))
+        # A recount asks for both again and again: they are made once.
+        typed = bytes((self.algorithm,)) + self.public
+        hashed = sha256(b"%b\n%b" % (self.name.encode(), typed)).digest()[:4]
+        object.__setattr__(self, "label", (self.name, hashed))
+        object.__setattr__(self, "text", f"{self.name}+{hashed.hex()}+{encode_base64(typed)}")
 
     @property
-    def label(self) -> tuple[str, bytes]:
-        """Name and key id, by which signature lines name a key."""
-        return self.name, self.key_id
+    def key_id(self) -> bytes:
+        """The first four bytes of SHA-256(name || LF || type || public key)."""
+        return self.label[1]
 
     def __str__(self) -> str:
-        body = encode_base64(bytes([self.algorithm]) + self.public)
-        return f"{self.name}+{self.key_id.hex()}+{body}"
+        return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
+class SignatureLine(NamedTuple):
     """One line of a note: the signer's name, key id and signature bytes."""
 
     name: str
@@ -61,7 +66,7 @@ class SignatureLine:
     @property
     def label(self) -> tuple[str, bytes]:
         """Name and key id."""
-        return self.name, self.key_id
+        return self[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,6 @@ class Note:
 
     text: str
     lines: list[SignatureLine]
-
-
-def key_id(name: str, algorithm: int, public: bytes) -> bytes:
-    """The first four bytes of SHA-256(name || LF || type || public key)."""
-    return sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:4]
 
 
 def is_sound_point(public: bytes) -> bool:
@@ -120,11 +120,17 @@ def split_vkey(text: str) -> VerifierKey:
     if raw[0] not in (ED25519, COSIGNATURE):
         raise MalformedError("bad_vkey", f"algorithm {raw[0]:#04x}")
     key = VerifierKey(parts[0], raw[0], raw[1:])
-    if key.key_id.hex() != parts[1]:
+    if key.text != text:
         raise MalformedError("bad_vkey", text[:120])
     if not is_large_order(key.public):
         raise MalformedError("weak_key", text[:120])
     return key
+
+
+def label_of(vkey: str) -> tuple[str, bytes]:
+    """Name and key id in the text of a key that was read before."""
+    name, hashed, _ = vkey.split("+", 2)
+    return name, bytes.fromhex(hashed)
 
 
 def is_large_order(public: bytes) -> bool:
@@ -173,12 +179,21 @@ def verifies_cosignature(public: bytes, blob: bytes, text: str) -> bool:
     return verifies(public, blob[8:], f"cosignature/v1\ntime {seconds}\n{text}".encode())
 
 
+# A line by a plain name of an Ed25519 signature: 4 and 64 bytes, written in their one spelling.
+_USUAL_LINE = re.compile(f"— ([!-*,-~]{{1,{NAME_BYTES_MAX}}}) ([A-Za-z0-9+/]{{90}}[AEIMQUYcgkosw048]=)")
+
+
 def parse_line(line: str) -> SignatureLine:
     """The signature line that `line` (without LF) writes.
 
     Raises:
         MalformedError: `bad_signature_line`, `bad_name` or `bad_base64`.
     """
+    usual = _USUAL_LINE.fullmatch(line)
+    if usual is not None:
+        name, written = usual.groups()
+        raw = a2b_base64(written)
+        return SignatureLine(name, raw[:4], raw[4:])
     parts = line.split(" ")
     if len(parts) != 3 or parts[0] != "—":
         raise MalformedError("bad_signature_line", line[:120])

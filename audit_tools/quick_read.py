@@ -4,6 +4,7 @@
 * The forms of events and signatures are for the reader; who may do what is for `sunaudit verify`.
 """
 
+from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,9 @@ from audit_tools.merkle_check import Levels
 from audit_tools.paths import tile_path
 from audit_tools.patterns import seal_moment_pattern
 from audit_tools.tile_check import tiles_of
+
+# Of a seal's line, from behind its moment to its signatures, in a submission of one event.
+_MIDDLE = b'","first":%%d,"of":1,"prev":"%%b","rules":%d,"seq":%%d,"sigs":["' % RULES_KNOWN
 
 
 class Batch(NamedTuple):
@@ -69,8 +73,8 @@ class QuickRead:
         self._at_ms = 0
         self._open: _Open | None = None
 
-    def batches(self) -> Iterator[Batch]:
-        """Every submission in order.
+    def batches(self) -> Iterator[list[Batch]]:
+        """Every submission in order, those that end in one tile together.
 
         Raises:
             UnreadableError: when the bundle cannot be read to its end.
@@ -80,37 +84,33 @@ class QuickRead:
         for level, index, width in tiles_of(head.size):
             if level > 0:
                 break
-            yield from self._tile(index, width)
+            yield self._tile(index, width)
         if self._open is not None:
             raise MalformedError("ends_inside_submission", f"entry {self._open.first}")
         if self._levels.root(head.size) != head.root:
             raise MalformedError("root_not_committed", f"{head.size} entries")
 
-    def _tile(self, index: int, width: int) -> Iterator[Batch]:
+    def _tile(self, index: int, width: int) -> list[Batch]:
         path = tile_path("entries", index, width)
         entries, trouble = split_entry_tile(self.source.read(path), width)
         if trouble is not None:
             raise UnreadableError(trouble.code, f"{path}: {trouble.detail}")
-        leaves = []
+        leaves, batches = [], []
         for entry in entries:
             batch = self._single(entry) or self._general(entry)
             self._prev = sha256(b"\x00" + entry).digest()
             leaves.append(self._prev)
             self.size += 1
             if batch is not None:
-                yield batch
+                batches.append(batch)
         self._levels.add(b"".join(leaves))
+        return batches
 
     def _single(self, entry: bytes) -> Batch | None:
         """The submission that is this entry alone, sealed in the usual spelling; else None."""
         line, _, seal = entry.partition(b"\n")
-        prev, seq = encode_base64(self._prev).encode(), self.size
-        middle = b'","first":%d,"of":1,"prev":"%b","rules":%d,"seq":%d,"sigs":["' % (
-            seq,
-            prev,
-            RULES_KNOWN,
-            seq,
-        )
+        seq = self.size
+        middle = _MIDDLE % (seq, b2a_base64(self._prev, newline=False), seq)
         if self._open is not None or seal[:7] != b'{"at":"' or not seal.startswith(middle, 31):
             return None
         sigs = seal[31 + len(middle) : -3]

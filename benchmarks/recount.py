@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from audit_tools.bundle import MemorySource
+from audit_tools.cli import collect_seldom
 from audit_tools.note_check import verifies
 from audit_tools.voting.closing_check import count_of
 from audit_tools.voting.recount import Recount
@@ -81,6 +82,7 @@ def recount_rows(_databases: Databases) -> Iterator[Measured]:
     announced: Body = poll.of("result.counted", **count_of(first.books.votes.votes[poll.vote]))
     poll.forge.add([announced], COMMITTEE)
     source = MemorySource(poll.forge.files())
+    collect_seldom()  # as the command does
     for jobs in sorted({1, os.cpu_count() or 1}):
         reading = Recount(source, jobs=jobs)
         begin = time.perf_counter()

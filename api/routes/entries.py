@@ -192,7 +192,10 @@ def _receipt(services: Services, estate: str, seq: int) -> str:
 
 
 async def get_consistency(request: Request) -> Response:
-    """The tree of the smaller size is a prefix of that of the larger; public, as hash tiles are."""
+    """The tree of the smaller size is a prefix of that of the larger; public, as hash tiles are.
+
+    Between two sizes that are named the proof never changes; "today's" size does.
+    """
     check_parameters(request, "from", "to")
     estate = estate_of(request)
     size = await size_of(request, estate)
@@ -203,4 +206,5 @@ async def get_consistency(request: Request) -> Response:
     reader = services_of(request).reader
     hashes = await in_thread(reader.consistency_proof, estate, from_size, to_size)
     body = ConsistencyReply(from_size=from_size, to_size=to_size, hashes=tuple(map(encode_base64, hashes)))
-    return reply(body, headers={"Cache-Control": FOR_EVER})
+    kept = FOR_EVER if "to" in request.query_params else "no-store"
+    return reply(body, headers={"Cache-Control": kept})

@@ -27,6 +27,7 @@ What a checking module finds on a page of an estate:
       without scripts, which the module replaces; classes `waiting`, `agrees`, `differs`, `unknown` set its
       look. `static/check.js` is loaded on each of these pages as soon as it exists.
     * Each figure that is a ledger account's balance at that size: `<data value="FEN"
-      data-ledger="ACCOUNT">`.
+      data-ledger="ACCOUNT">`. Each sum over days or over the fund: macro `sum`, inside
+      `data-span="FIRST LAST"` whose `.span` shows these days; rules in `static/checking/sums.js`.
     * Static files of any depth under `static` are served (.js, .css, .svg).
 """

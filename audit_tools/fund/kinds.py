@@ -260,7 +260,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "date": DATE,
         "entry": SEQ,
         "event": EVENT_ID,
-        "postings": many(POSTING, 2, 1002),
+        "postings": many(POSTING, 0, 1002),
         "reason": text(1, 1000),
     },
 }

@@ -10,7 +10,7 @@ from audit_tools.findings import Breach
 from audit_tools.fund.moves import at_end_of
 from audit_tools.fund.postings import CONTROL
 from audit_tools.fund.shares import balance_days, half_up, split
-from audit_tools.fund.state import FundAccount, Run, SubAccount
+from audit_tools.fund.state import Credited, FundAccount, Run, SubAccount
 from audit_tools.merkle_check import leaf_hash, tree_root
 from audit_tools.state import Books, Entry
 
@@ -118,9 +118,12 @@ def terms_of(body: dict[str, Any]) -> dict[str, Any]:
 def check_run(books: Books, entry: Entry) -> Breach | None:
     """Parts of a run come in order with one set of terms; a complete run is over."""
     body = entry.body
-    run = books.fund.accounts[body["account"]].run
+    account = books.fund.accounts[body["account"]]
+    run, newest = account.run, account.credited[-1] if account.credited else None
     if body["run"] in books.fund.runs:
         return Breach("run_known", "a run that is not complete", body["run"])
+    if newest is not None and newest.undone:
+        return Breach("run_mismatch", f"the rest of {newest.name} taken back first", body["run"])
     want = {"part": run.part + 1, **run.terms} if run else {"part": 1, **terms_of(body)}
     found = {"part": body["part"], **terms_of(body)}
     if want == found and body["part"] <= body["parts"]:
@@ -199,8 +202,8 @@ def apply_gains(books: Books, entry: Entry) -> None:
         return
     if account.run is None:
         account.run = Run(terms_of(body), 0, gains_of(books, body) if _is_sane(body) else [])
-        account.credited_last = max(account.credited_last, body["last"])
-    account.run.part = body["part"]
+        account.credited.append(Credited(body["run"], max(account.credited_last, body["last"])))
+    account.run.part = account.credited[-1].part = body["part"]
     account.run.rest = account.run.rest[len(body["lines"]) :]
     if body["part"] >= body["parts"]:
         account.run = None

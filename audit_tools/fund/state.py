@@ -31,6 +31,16 @@ class Run:
 
 
 @dataclass(slots=True, eq=False)
+class Credited:
+    """A run of gains that stands: its last day, its parts that are not reversed; whether it goes back."""
+
+    name: str
+    last: str
+    part: int = 0
+    undone: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class FundAccount:
     """A registered account of the fund; `moves` by business date."""
 
@@ -38,8 +48,13 @@ class FundAccount:
     developer_group: str
     balance: int = 0
     moves: dict[str, int] = field(default_factory=dict)
-    credited_last: str = ""
     run: Run | None = None
+    credited: list[Credited] = field(default_factory=list)  # the newest run comes last
+
+    @property
+    def credited_last(self) -> str:
+        """The last day for which gains were credited; empty where none were."""
+        return self.credited[-1].last if self.credited else ""
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +119,7 @@ class Fund:
     units: dict[str, SubAccount] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)  # units whose sub-account has an entry
     developer_due: int = 0
-    runs: set[str] = field(default_factory=set)  # complete ones
+    runs: set[str] = field(default_factory=set)  # that are complete, or were taken back
     applications: dict[str, Application] = field(default_factory=dict)
     resolutions: dict[str, int] = field(default_factory=dict)  # fen by name, as first linked
     noted: dict[str, int] = field(default_factory=dict)  # by unit, seq of the transfer that is noted

@@ -4,16 +4,16 @@ from audit_tools.codec import day_number, shanghai_day
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
 from audit_tools.keys_check import submitter_key
-from audit_tools.note_check import VerifierKey, split_vkey
+from audit_tools.note_check import VerifierKey, label_of, split_vkey
 from audit_tools.state import Books, Entry, Grant
 from audit_tools.voting.opening_check import code_of, law_breach, moment_ms, named_claim, vote_of
-from audit_tools.voting.state import Code
+from audit_tools.voting.state import Code, Vote
 
 _PAPER_ROLES = frozenset({"clerk", "committee", "street", "community"})
 
 
 def _signers(entry: Entry) -> list[str]:
-    return [str(grant.key) for grant in entry.submission.signers]
+    return [grant.key.text for grant in entry.submission.signers]
 
 
 def _at(books: Books, entry: Entry) -> Code:
@@ -131,7 +131,8 @@ def check_proxy(books: Books, entry: Entry) -> Breach | None:
     vote, proxy = books.votes.votes[entry.body["vote"]], entry.body.get("proxy", "")
     if not proxy:
         return None
-    brought = sum(code.proxy == proxy for name, code in vote.codes.items() if name != entry.body["code"]) + 1
+    own = _at(books, entry).proxy == proxy
+    brought = vote.proxies.get(proxy, 0) - own + 1
     most = vote.terms["proxies_max"]
     return Breach("proxies_exceeded", f"at most {most}", f"{brought} by {proxy}") if brought > most else None
 
@@ -168,7 +169,7 @@ def _end(books: Books, *vkeys: str) -> None:
     """The keys may not sign from the next submission on."""
     for vkey in vkeys:
         if vkey:
-            books.ring.grants[split_vkey(vkey).label].revoked = True
+            books.ring.grants[label_of(vkey)].revoked = True
 
 
 def apply_delivered(books: Books, entry: Entry) -> None:
@@ -187,7 +188,7 @@ def apply_delivered(books: Books, entry: Entry) -> None:
 def _claim(books: Books, entry: Entry, name: str, claim: str, code: Code) -> None:
     key = named_claim(entry.body["vote"], name, claim)
     if key is not None and key.public not in books.ring.publics:
-        code.claim, code.claims = str(key), 0
+        code.claim, code.claims = key.text, 0
         _bring(books, key, "claim")
 
 
@@ -212,7 +213,7 @@ def apply_key(books: Books, entry: Entry) -> None:
         return
     _end(books, code.claim)
     code.claims += 1
-    code.key = str(key)
+    code.key = key.text
     _bring(books, key, "ballot")
 
 
@@ -223,9 +224,19 @@ def apply_ballot(books: Books, entry: Entry) -> None:
     if code is None:
         return
     code.choices, code.seq, code.opened = body["choices"], entry.seq, None
-    code.channel, code.proxy = body["channel"], body.get("proxy", "")
+    code.channel = body["channel"]
+    if code.proxy or "proxy" in body:
+        _brought(books.votes.votes[body["vote"]], code, body.get("proxy", ""))
     if body["channel"] != "app" and code.key:
         books.flag("paper_after_key", entry.seq)
+
+
+def _brought(vote: Vote, code: Code, proxy: str) -> None:
+    """The code's last ballot was brought by `proxy`, or by nobody else where it is empty."""
+    for name, change in ((code.proxy, -1), (proxy, 1)):
+        if name:
+            vote.proxies[name] = vote.proxies.get(name, 0) + change
+    code.proxy = proxy
 
 
 def apply_title(books: Books, entry: Entry) -> None:

@@ -7,15 +7,16 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from audit_tools.bundle import Source
 from audit_tools.checkpoint_check import check_log_line
 from audit_tools.codec import decode_events, shanghai_day
-from audit_tools.entry_check import EFFECTS, RULES
+from audit_tools.entry_check import EFFECTS, FOUNDED, RULES
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.findings import Breach, Findings
-from audit_tools.keys_check import check_new_key, check_possession, settle_signers
+from audit_tools.keys_check import GRANTING, check_new_key, check_possession, settle_signers
 from audit_tools.log_check import submission_text
 from audit_tools.merkle_check import tree_root
 from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, split_vkey
@@ -29,11 +30,19 @@ from audit_tools.voting.result_check import failed_measure, is_complete
 from audit_tools.voting.signature_pool import SignaturePool
 from audit_tools.voting.state import Vote
 from audit_tools.voting.tally import Outcome, tally
+from audit_tools.voting.usual import is_usual
 
 _VOTING, _ESTATE = b'"kind":"voting.', b'"kind":"estate.'
 # Keys as points cost more than the rest of a recount, and the count is compared figure by figure below.
 _LEFT_OUT = {check_claims, check_ballot_key, check_new_key, check_possession, check_result}
-_RULES = {kind: tuple(rule for rule in rules if rule not in _LEFT_OUT) for kind, rules in RULES.items()}
+# What a submission's own new key is written in: that key proves itself, and conveys nothing else.
+_KEY_FIELDS = {FOUNDED: "authority_key", **dict.fromkeys(GRANTING, "vkey")}
+_RULES = {
+    kind: tuple(rule for rule in rules if rule not in _LEFT_OUT)
+    for kind, rules in RULES.items()
+    if kind.startswith("voting.")
+}
+_EFFECTS = {kind: effects for kind, effects in EFFECTS.items() if kind.startswith(("voting.", "estate."))}
 
 
 @dataclass(slots=True)
@@ -94,9 +103,8 @@ class Recount:
             policy = self.policy or parse_policy(self.source.read("policy"))
             reading = QuickRead(self.source)
             self.books.origin = reading.checkpoint.head.origin
-            for batch in reading.batches():
-                if any(_VOTING in row or _ESTATE in row for row in batch.rows):
-                    self._take(batch)
+            for batches in reading.batches():
+                self._take([batch for batch in batches if _is_wanted(batch)])
         except MalformedError as error:
             raise UnreadableError(error.code, error.detail) from error
         finally:
@@ -105,19 +113,25 @@ class Recount:
         key = self.books.ring.log_key_at(reading.size)
         check_log_line(self.findings, reading.checkpoint, key, policy)
 
-    def _take(self, batch: Batch) -> None:
-        events = decode_events(batch.rows)
-        if None in events:
-            raise UnreadableError("malformed_event", f"entry {batch.first + events.index(None)}")
-        entries = [event for event in events if event is not None]
+    def _take(self, batches: list[Batch]) -> None:
+        """The submissions are read, decoded together."""
+        events = iter(decode_events([row for batch in batches for row in batch.rows]))
+        for batch in batches:
+            entries = []
+            for seq, event in enumerate(islice(events, len(batch.rows)), batch.first):
+                if event is None:
+                    raise UnreadableError("malformed_event", f"entry {seq}")
+                entries.append(event)
+            self._read(batch, entries)
+
+    def _read(self, batch: Batch, entries: list[Entry]) -> None:
         under = self._signed(batch, entries)
         for seq, entry in enumerate(entries, batch.first):
             entry.seq, entry.seal_ms, entry.submission = seq, batch.at_ms, under
-            if entry.kind.startswith("voting."):
+            if entry.kind in _RULES and not is_usual(self.books, entry):
                 self._judge(entry)
-            if entry.kind.startswith(("voting.", "estate.")):
-                for effect in EFFECTS.get(entry.kind, ()):
-                    effect(self.books, entry)
+            for effect in _EFFECTS.get(entry.kind, ()):
+                effect(self.books, entry)
             self.books.seq_by_id[entry.event_id] = seq
 
     def _judge(self, entry: Entry) -> None:
@@ -134,10 +148,10 @@ class Recount:
 
     def _signed(self, batch: Batch, entries: list[Entry]) -> Submission:
         """The submission with its active signers; lines that do not hold are findings."""
-        hashes = b"".join([sha256(b"\x00" + row).digest() for row in batch.rows])
-        if batch.first == 0 and entries[0].kind == "estate.founded/1":
+        hashes = [sha256(b"\x00" + row).digest() for row in batch.rows]
+        if batch.first == 0 and entries[0].kind == FOUNDED:
             self.books.origin = entries[0].body["origin"]
-        message = submission_text(self.books.origin, len(batch.rows), tree_root(hashes)).encode()
+        message = submission_text(self.books.origin, len(batch.rows), tree_root(b"".join(hashes))).encode()
         lines = parse_lines(batch.sigs)
         day = shanghai_day(batch.at_ms)
         under = Submission(batch.first, len(entries), day, lines)
@@ -178,6 +192,10 @@ class Recount:
         return rows + [judged(one) for one in self.published if not wanted]
 
 
+def _is_wanted(batch: Batch) -> bool:
+    return any(_VOTING in row or _ESTATE in row for row in batch.rows)
+
+
 def _no_recall(seq: int) -> dict[str, Any]:
     raise UnreadableError("not_recalled", str(seq))
 
@@ -186,13 +204,14 @@ def _granted(entries: list[Entry]) -> dict[Label, VerifierKey]:
     """The keys that the submission itself brings, by label."""
     granted: dict[Label, VerifierKey] = {}
     for entry in entries:
-        text = entry.body.get("authority_key") or entry.body.get("vkey")
+        name = _KEY_FIELDS.get(entry.kind)
+        if name is None:
+            continue
         try:
-            key = split_vkey(text) if text else None
+            key = split_vkey(entry.body[name])
         except MalformedError:
-            key = None
-        if key is not None:
-            granted[key.label] = key
+            continue
+        granted[key.label] = key
     return granted
 
 

@@ -78,6 +78,7 @@ class Vote:
     objections_until: str = ""
     final_day: str = ""
     filed: bool = False
+    proxies: dict[str, int] = field(default_factory=dict)  # codes whose last ballot each proxy brought
     days_longer: int = 0  # by which extensions have moved the closing day
     revoked: bool = False
 

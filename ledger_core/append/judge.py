@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from ledger_core import limits
 from ledger_core.append.authority import (
     LOCAL_BODIES,
@@ -26,6 +28,7 @@ from ledger_core.books.fold import Fold
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Refusal, earlier, refuse
 from ledger_core.books.registry import Event, decode_event, decode_events, parse_moment, shanghai_day
+from ledger_core.books.together import runs_of, take_together
 from ledger_core.errors import MalformedError
 
 _AGE_MAX = datetime.timedelta(days=limits.SIGNED_AGE_DAYS_MAX)
@@ -120,21 +123,30 @@ class Judge:
         self, events: Sequence[Event], signing: Signing, now: datetime.datetime
     ) -> Iterator[Refusal]:
         """Judge each event by the state that the admitted ones before it left, and apply it."""
-        state, alone, first = self._fold.state, len(events) == 1, self._fold.size
-        day = shanghai_day(now)
-        for index, event in enumerate(events):
-            context = Context(
-                seq=self._fold.size,
-                event_id=event.id,
-                alone=alone,
-                signed_on=event.signed_on,
-                signers=signing.signers,
-                possessed=signing.possessed,
-                sealed_on=day,
-                sealed_at=now,
-                first=first,
-            )
+        context = Context(
+            seq=self._fold.size,
+            event_id=events[0].id,
+            alone=len(events) == 1,
+            signed_on=events[0].signed_on,
+            signers=signing.signers,
+            possessed=signing.possessed,
+            sealed_on=shanghai_day(now),
+            sealed_at=now,
+            first=self._fold.size,
+        )
+        start = 0
+        for run in runs_of(events):
+            context = replace(context, seq=self._fold.size, event_id=run[0].id, signed_on=run[0].signed_on)
+            if not take_together(self._fold, run, context):
+                yield from self._take_each(run, start, context)
+            start += len(run)
+
+    def _take_each(self, events: Sequence[Event], start: int, context: Context) -> Iterator[Refusal]:
+        """The same for each of these events by itself, the first of which has the index `start`."""
+        state = self._fold.state
+        for index, event in enumerate(events, start):
             body = event.body
+            context = replace(context, seq=self._fold.size, event_id=event.id, signed_on=event.signed_on)
             refusal = event.kind.decide(state, body, context)
             if isinstance(body, LOCAL_BODIES):
                 refusal = earlier(refusal, judge_installation(self._installation, self._estate, body))

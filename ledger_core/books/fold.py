@@ -7,9 +7,11 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger_core.books.fields import Body
+from ledger_core.books.fund.reversal_rules import undone_by
 from ledger_core.books.kind import Context, Kind, Postings
 from ledger_core.books.registry import Event, decode_stored, parse_moment, shanghai_day
 from ledger_core.books.signers import active_signers
@@ -32,6 +34,7 @@ class Applied(NamedTuple):
         postings: Its legs, (ledger account, fen).
         flags: What readers must see (docs/SPEC-books.md §5.4).
         signers: Active keys on its submission note.
+        undoes: The event that it takes back, where it is a reversal of the fund.
     """
 
     seq: int
@@ -42,6 +45,7 @@ class Applied(NamedTuple):
     postings: Postings
     flags: tuple[str, ...]
     signers: tuple[GrantedKey, ...]
+    undoes: Body | None = None
 
 
 class Fold:
@@ -85,6 +89,12 @@ class Fold:
         self.state.ids.put(event.id, context.seq)
         self.size = context.seq + 1
 
+    def count(self, ids: Sequence[str]) -> None:
+        """The next entries have these event ids; what the events change was changed before."""
+        size = self.size + len(ids)
+        self.state.ids.put_all(ids, range(self.size, size))
+        self.size = size
+
     def _begin_submission(self, seal: Seal, body: Body) -> None:
         day = shanghai_day(parse_moment(seal.at))
         self._signers = active_signers(self.state, parse_signature_lines(seal.sigs), body, day)
@@ -104,6 +114,7 @@ class Fold:
         body = event.body
         kind = event.kind
         illustrative = ("illustrative",) if body.illustrative else ()
+        undone, postings = undone_by(self.state, body), kind.postings(body)
         return Applied(
-            seal.seq, entry, seal, event, kind, kind.postings(body), flags + illustrative, self._signers
+            seal.seq, entry, seal, event, kind, postings, flags + illustrative, self._signers, undone
         )

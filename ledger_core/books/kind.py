@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -76,6 +76,32 @@ def _no_flags(_state: State, _body: Any, _context: Context) -> tuple[str, ...]:
     return ()
 
 
+class Additive(NamedTuple):
+    """What makes events of a kind add up: together.py judges and books many of them as one with their sum.
+
+    It has to hold of the kind (tests/properties/test_together.py) that
+        * its rules look at nothing of an event but `fields`, `amount_fen` and the day of signing, and
+          `side_rules` at the field `side` and nothing else;
+        * where the rules admit sums, one after the other, they admit all their parts in whatever order;
+        * `book` of a sum leaves the state that `book` of each part leaves.
+
+    Args:
+        fields: Names of fields.
+        side: Name of a field that may differ from event to event.
+        side_rules: Rules of the kind.
+        fits: Whether the second point holds for a body of these fields.
+        book: Changes the state by the amount.
+        keep: Notes what each event has of its own, given the seq of the first.
+    """
+
+    fields: tuple[str, ...]
+    side: str
+    side_rules: tuple[Rule, ...]
+    fits: Callable[[Any], bool]
+    book: Callable[[State, Any], None]
+    keep: Callable[[State, int, Sequence[Any]], None]
+
+
 @cache
 def _name_of(body: type[Body]) -> str:
     return str(body.__struct_config__.tag)
@@ -94,6 +120,7 @@ class Kind(NamedTuple):
         flags: What readers must see, asked after `apply`.
         is_money: Whether it moves money: readers list these.
         is_remembered: Whether flags look at more of it than its balances: a reader applies it too.
+        additive: How many of them are judged as one; None where each is judged by itself.
     """
 
     body: type[Body]
@@ -105,6 +132,7 @@ class Kind(NamedTuple):
     flags: Callable[[State, Any, Context], tuple[str, ...]] = _no_flags
     is_money: bool = False
     is_remembered: bool = False
+    additive: Additive | None = None
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -24,6 +25,7 @@ from ledger_core.books.voting.on_file import Ballot, Claim, CodePlace, Objection
 K = TypeVar("K")
 V = TypeVar("V")
 _MISSING: Final = object()
+_ALL_MISSING: Final = object()
 Journal = list[tuple[dict[Any, Any], Any, Any]]
 
 
@@ -44,6 +46,11 @@ class Table(dict[K, V], Generic[K, V]):
         """The key has the value, until the change is rolled back."""
         self._note((self, key, self.get(key, _MISSING)))
         self[key] = value
+
+    def put_all(self, keys: Sequence[K], values: Iterable[V]) -> None:
+        """The keys, none of which was there, have the values, until the change is rolled back."""
+        self._note((self, keys, _ALL_MISSING))
+        self.update(zip(keys, values, strict=True))
 
     def add(self: Table[K, int], key: K, amount: int) -> None:
         """The key's sum has grown by the amount, until the change is rolled back."""
@@ -208,5 +215,8 @@ class State:
             table, key, old = self._journal.pop()
             if old is _MISSING:
                 del table[key]
+            elif old is _ALL_MISSING:
+                for one in key:
+                    table.pop(one, None)
             else:
                 table[key] = old

@@ -75,7 +75,7 @@ class Tile(NamedTuple):
     root: bytes
 
 
-class NewEntry(NamedTuple):
+class NewEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry on its way in: its kind's stable name, and its exact bytes (<= 65,535)."""
 
     topic: str

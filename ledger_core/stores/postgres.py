@@ -254,8 +254,8 @@ def _copy_bytes(estate: str, first: int, entries: Sequence[NewEntry]) -> bytes:
     version_and_topic = struct.Struct(">iqi").pack
     length = struct.Struct(">i").pack
     parts = [_COPY_HEAD]
-    for version, (topic, state) in enumerate(entries, first + 1):
-        kind = topic.encode()
+    for version, entry in enumerate(entries, first + 1):
+        kind, state = entry.topic.encode(), entry.state
         parts += (start, version_and_topic(8, version, len(kind)), kind, length(len(state)), state)
     parts.append(_COPY_TAIL)
     return b"".join(parts)

@@ -170,9 +170,9 @@ class _Append:
         """
         cuts: dict[str, list[int]] = {}
         start = 1
-        for number, (topic, state) in enumerate(entries):
-            length = len(state)
-            cuts.setdefault(topic, []).append(number << _NUMBER_SHIFT | start << _START_SHIFT | length)
+        for number, entry in enumerate(entries):
+            length = len(entry.state)
+            cuts.setdefault(entry.topic, []).append(number << _NUMBER_SHIFT | start << _START_SHIFT | length)
             start += length
         states = b"".join([entry.state for entry in entries])
         for topic, places in cuts.items():

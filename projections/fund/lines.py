@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from ledger_core.books.fold import Applied
 from ledger_core.books.fund import kinds as k
 from ledger_core.books.fund import withdrawal_kinds as w
-from ledger_core.books.fund.postings import BANK_PREFIX, DEVELOPER_DUE, DUE_PREFIX, UNIT_PREFIX
+from ledger_core.books.fund.postings import DEVELOPER_DUE, UNIT_PREFIX
 from ledger_core.stores.base import Table
 from projections.kind_names import ESTATE, FUND, REVENUE, VOTING
 from projections.projection import Projection, Row
@@ -105,7 +105,7 @@ class FundLines(Projection):
     def rows(self, applied: Applied, balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""
         body, estate, seq = applied.event.body, applied.event.estate, applied.seq
-        lines = lines_of(body)
+        lines = lines_of(body) if applied.undoes is None else _opposite(applied.undoes, body.entry)
         day = _day_of(applied)
         rows: list[Row] = [("fund_move_rows", (estate, seq, day, *_sums(lines), *_beside(body, lines)))]
         for line in lines:
@@ -210,22 +210,20 @@ def _transferred(body: k.SubaccountTransferred) -> list[Line]:
     return [Line(body.unit, "transferred")]
 
 
-def _reversed(body: k.FundEntryReversed) -> list[Line]:
-    """Money that goes back out of the bank undoes deposits; money that comes back into it, a payment out."""
-    legs = [(leg.account, leg.amount_fen) for leg in body.postings]
-    undoes_deposits = any(account.startswith(BANK_PREFIX) and fen < 0 for account, fen in legs)
-    changed: dict[str, list[int]] = {}
-    for account, fen in legs:
-        for place, prefix in enumerate((UNIT_PREFIX, DUE_PREFIX)):
-            if account.startswith(prefix):
-                changed.setdefault(account.removeprefix(prefix), [0, 0])[place] += fen
-    reference = str(body.entry)
-    if undoes_deposits:
-        return [
-            Line(unit, "reversed", deposits=-own - due, used=-due, due=due, reference=reference)
-            for unit, (own, due) in changed.items()
-        ]
-    return [Line(unit, "reversed", used=own, reference=reference) for unit, (own, _) in changed.items()]
+def _opposite(undone: Any, entry: int) -> list[Line]:
+    """What the entry did to deposits, gains, use and dues is taken back."""
+    return [
+        Line(
+            one.unit,
+            "reversed",
+            deposits=-one.deposits,
+            gains=-one.gains,
+            used=-one.used,
+            due=-one.due,
+            reference=str(entry),
+        )
+        for one in lines_of(undone)
+    ]
 
 
 _MAKERS: Final[dict[type, Callable[[Any], list[Line]]]] = {
@@ -236,5 +234,4 @@ _MAKERS: Final[dict[type, Callable[[Any], list[Line]]]] = {
     w.CostApportioned: _shares,
     k.SubaccountReturned: _returned,
     k.SubaccountTransferred: _transferred,
-    k.FundEntryReversed: _reversed,
 }

@@ -101,6 +101,28 @@ def _strange_choices() -> tuple[Forge, int]:
     return poll.forge, poll.forge.add([poll.opened()], COMMITTEE)
 
 
+def committed_to(disclosure: str) -> tuple[Forge, int]:
+    """A ballot that commits to `disclosure`, opened."""
+    poll = ready()
+    poll.cast("3-501", "for", choices=digest(disclosure))
+    poll.choices["3-501"] = disclosure
+    poll.forge.now = CLOSES
+    poll.forge.add([poll.closed()], COMMITTEE)
+    return poll.forge, poll.forge.add([poll.opened()], COMMITTEE)
+
+
+@case("choices_malformed", "choices_malformed: no base64 at all")
+def _no_base64() -> tuple[Forge, int]:
+    """Five characters: a length that no base64 has."""
+    return committed_to("AAAAA")
+
+
+@case("choices_malformed", "choices_malformed: no list")
+def _no_list() -> tuple[Forge, int]:
+    """A disclosure in its right form, whose value is no ballot's."""
+    return committed_to(disclose("choices", 7))
+
+
 ROW = tally_row(*SUMS)
 after("participation_unlisted", closed, lambda p: counted(p, ROW, True))
 after("counted_already", counted_poll, lambda p: counted(p, ROW, True, channels=CHANNELS))
@@ -228,3 +250,11 @@ def _copied() -> tuple[Forge, int]:
     poll.cast("3-501", "for")
     copied = digest(poll.choices["3-501"])
     return poll.forge, poll.cast("4-102", "against", choices=copied, **PAPER)
+
+
+@case("choices_repeated", "choices_repeated: by a neighbour's own key")
+def _copied_by_key() -> tuple[Forge, int]:
+    """The first ballot of its code, usual but for what it holds."""
+    poll = ready()
+    poll.cast("3-501", "for")
+    return poll.forge, poll.cast("3-502", "for", choices=digest(poll.choices["3-501"]))

@@ -83,7 +83,7 @@ class TestReading:
             ("guangjing", 2),
             ("guangjing", 3),
         ]
-        assert [(e.topic, e.state) for e in found] == entries(1, 2)
+        assert [NewEntry(e.topic, e.state) for e in found] == entries(1, 2)
         with pytest.raises(NotSupportedError):
             recorder.insert_events([StoredEvent("guangjing", 4, "kind", b"without a head")])
         assert len(recorder.select_events("guangjing")) == 3

@@ -42,6 +42,8 @@ FOUND = {
 UNSEEN = {"opening_mismatch: another unit disclosed"}
 ALSO_FOUND = {
     "ballot key of another name",
+    "choices_malformed: no base64 at all",
+    "choices_malformed: no list",
     "code_repeated",
     "not_voted",
     "participation_mismatch: ballot dropped at the closing",

@@ -159,7 +159,12 @@ def test_proofs_hold(http: TestClient, town: Town) -> None:
         leaf = base64.b64decode(http.get(f"{E}/entries/{seq}").json()["leaf"])
         assert (proof["index"], proof["tree_size"]) == (seq, head.size) == (seq, 16)
         verify_inclusion(leaf, seq, head.size, _hashes(proof), head.root)
-    path = http.get(f"{E}/proof/consistency?from=7").json()
+    answer = http.get(f"{E}/proof/consistency?from=7")
+    path = answer.json()
+    # What was proven up to "today" may be kept by nobody: tomorrow it would hide the growth.
+    assert answer.headers["cache-control"] == "no-store"
+    named = http.get(f"{E}/proof/consistency?from=7&to=16")
+    assert (named.json(), "immutable" in named.headers["cache-control"]) == (path, True)
     verify_consistency(old.size, old.root, 16, head.root, _hashes(path))
 
 

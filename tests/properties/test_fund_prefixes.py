@@ -104,6 +104,7 @@ class Writer:
         """What is submitted next."""
         draw: Callable[[], Sequence[Body]] = self.random.choice(
             [self.deposits, self.gains, self.returned, self.reversal, self.title, self.reconciliation]
+            + [self.gains_undone]
             + [self.application] * 5
         )
         return draw()
@@ -161,7 +162,21 @@ class Writer:
     def reversal(self) -> Sequence[Body]:
         if not self.state.fund_money:
             return self.deposits()
-        seq = self.random.choice(sorted(self.state.fund_money))
+        return self.opposite(self.random.choice(sorted(self.state.fund_money)))
+
+    def gains_undone(self) -> Sequence[Body]:
+        """The newest part of the newest run that stands."""
+        run = self.state.last_run.get("fund")
+        if not run:
+            return self.gains()
+        newest = (run, self.state.gains_runs[run].part)
+        money = self.state.fund_money.items()
+        (seq,) = (
+            at for at, one in money if isinstance(one, k.GainsCredited) and (one.run, one.part) == newest
+        )
+        return self.opposite(seq)
+
+    def opposite(self, seq: int) -> Sequence[Body]:
         event = next(name for name, at in self.state.ids.items() if at == seq)
         return [fund_bodies.reversal(seq, event, legs_of(self.state.fund_money[seq]), date=self.day())]
 

@@ -2,7 +2,9 @@
 
 Rules:
     * Balance-days and gains of all units are computed once, when part 1 is judged, and kept.
-    * A run that is open keeps every other run of its account out.
+    * A run that is open, or half taken back, keeps every other run of its account out.
+    * A run is taken back from its last part to its first, the newest run first. Its period is free again
+      then, its name is not.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import msgspec
 from ledger_core.books.apportion import balance_days, gain_of, share_exactly
 from ledger_core.books.fund import postings
 from ledger_core.books.fund.kinds import GainLine, GainsCredited
-from ledger_core.books.fund.moves import gains_until, sub_account, take_postings
+from ledger_core.books.fund.moves import gains_until, keep_money, sub_account, take_postings
 from ledger_core.books.fund.on_file import GainsRun
 from ledger_core.books.kind import Context
 from ledger_core.books.refusals import Figure, Refusal, refuse
@@ -60,8 +62,8 @@ def _terms_kept(run: GainsRun | None, body: GainsCredited) -> Refusal | None:
 
 
 def _no_other_run(state: State, body: GainsCredited) -> Refusal | None:
-    last = state.last_run.get(body.account, body.run)
-    if last == body.run or not state.gains_runs[last].is_open:
+    last = state.last_run.get(body.account) or body.run
+    if last == body.run or not state.gains_runs[last].is_between:
         return None
     open_run = state.gains_runs[last]
     return refuse("run_mismatch", "/body/run", open_run=last, part=open_run.part, parts=open_run.terms.parts)
@@ -118,7 +120,8 @@ def _run_of(state: State, body: GainsCredited) -> GainsRun:
     if state.computed is not None and state.computed[0] is body:
         run: GainsRun = state.computed[1]
         return run
-    return state.gains_runs.get(body.run) or GainsRun(body, compute_gains(state, body))
+    before = state.last_run.get(body.account, "")
+    return state.gains_runs.get(body.run) or GainsRun(body, compute_gains(state, body), before=before)
 
 
 def compute_gains(state: State, body: GainsCredited) -> tuple[GainLine, ...]:
@@ -140,16 +143,41 @@ def compute_gains(state: State, body: GainsCredited) -> tuple[GainLine, ...]:
     )
 
 
-def apply_gains(state: State, body: GainsCredited, _context: Context) -> None:
+def apply_gains(state: State, body: GainsCredited, context: Context) -> None:
     """The part is on the sub-accounts; after the last one the run is closed."""
     run, state.computed = _run_of(state, body), None
     take_postings(state, postings.gains(body), body.date)
-    for line in body.lines:
-        account = sub_account(state, line.unit)
-        state.sub_accounts.put(line.unit, account.moved(body.date, gains=line.amount_fen))
+    take_gains(state, body, 1, body.date)
+    keep_money(state, body, context)
     is_last = body.part == body.parts
     # Nobody asks for the lines of a closed run, nor for those of the part that states its terms.
     terms = msgspec.structs.replace(run.terms, lines=(), vouchers=())
     lines = () if is_last else run.lines
-    state.gains_runs.put(body.run, GainsRun(terms, lines, body.part, run.placed + len(body.lines)))
+    placed = run.placed + len(body.lines)
+    state.gains_runs.put(body.run, run._replace(terms=terms, lines=lines, part=body.part, placed=placed))
     state.last_run.put(body.account, body.run)
+
+
+def take_gains(state: State, body: GainsCredited, sign: int, day: datetime.date) -> None:
+    """The sub-accounts have taken in the gains of a part, or, with sign −1, given them back."""
+    for line in body.lines:
+        account = sub_account(state, line.unit)
+        state.sub_accounts.put(line.unit, account.moved(day, gains=sign * line.amount_fen))
+
+
+def is_newest_part(state: State, body: GainsCredited) -> Refusal | None:
+    """The part is the last one that stands of the newest run of its account."""
+    last = state.last_run[body.account]
+    part = state.gains_runs[last].part
+    if (body.run, body.part) == (last, part):
+        return None
+    return refuse("run_mismatch", "/body/entry", run=last, part=part)
+
+
+def take_back(state: State, body: GainsCredited) -> None:
+    """The run has one part less; without parts, its period is free again."""
+    run = state.gains_runs[body.run]
+    left = run._replace(lines=(), part=run.part - 1, placed=run.placed - len(body.lines), undone=True)
+    state.gains_runs.put(body.run, left)
+    if not left.part:
+        state.last_run.put(body.account, run.before)

@@ -240,5 +240,5 @@ class FundEntryReversed(f.Body, frozen=True, kw_only=True, tag="fund.entry.rever
     reason: Annotated[f.Text, of("Why")]
     postings: Annotated[
         tuple[Posting, ...],
-        of("The opposite of the entry's postings, in its order", min_length=2, max_length=2 * _LINES_MAX + 2),
+        of("The opposite of the entry's postings, in its order", max_length=2 * _LINES_MAX + 2),
     ]

@@ -41,7 +41,7 @@ def bank_at(state: State, account: str, day: datetime.date) -> int:
 def gains_until(state: State, account: str) -> datetime.date | None:
     """Last day for which gains of the account were credited."""
     run = state.last_run.get(account)
-    return None if run is None else state.gains_runs[run].terms.last
+    return state.gains_runs[run].terms.last if run else None
 
 
 def flag_late(state: State, account: str, day: datetime.date) -> tuple[str, ...]:

@@ -58,19 +58,28 @@ class GainsRun(NamedTuple):
     Args:
         terms: Part 1.
         lines: All lines, computed when part 1 was judged; emptied at the last part.
-        part: Parts applied.
+        part: Parts applied and not reversed.
         placed: Lines applied.
+        before: The run that its account had last before it; empty where there was none.
+        undone: Whether a part was reversed: from then on the run only goes back.
     """
 
     terms: GainsCredited
     lines: tuple[GainLine, ...]
     part: int = 0
     placed: int = 0
+    before: str = ""
+    undone: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether parts are missing."""
-        return self.part < self.terms.parts
+        return self.part < self.terms.parts and not self.undone
+
+    @property
+    def is_between(self) -> bool:
+        """Whether it is neither complete nor taken back whole: no other run of its account begins."""
+        return self.is_open or (self.undone and self.part > 0)
 
 
 class Share(NamedTuple):

@@ -1,12 +1,15 @@
-"""Undoing deposits, payments before the settlement, and returns (docs/SPEC-books.md §4.5)."""
+"""Undoing deposits, gains, payments before the settlement, and returns (docs/SPEC-books.md §4.5)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from ledger_core.books.fields import Body
 from ledger_core.books.fund import kinds as k
 from ledger_core.books.fund import postings
 from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.fund.account_rules import take_deposits
+from ledger_core.books.fund.gain_rules import is_newest_part, take_back, take_gains
 from ledger_core.books.fund.moves import flag_late, sub_account, take_postings
 from ledger_core.books.fund.works_rules import take_invoice
 from ledger_core.books.kind import Context, Postings
@@ -15,12 +18,17 @@ from ledger_core.books.state import State
 
 
 def reversal_amount(body: k.FundEntryReversed) -> int:
-    """The largest leg, in fen."""
-    return max(abs(leg.amount_fen) for leg in body.postings)
+    """The largest leg, in fen; gains of nothing have none."""
+    return max((abs(leg.amount_fen) for leg in body.postings), default=0)
+
+
+def undone_by(state: State, body: Body) -> Body | None:
+    """The event that a reversal of the fund undoes; None for any other event."""
+    return state.fund_money[body.entry] if isinstance(body, k.FundEntryReversed) else None
 
 
 def entry_reversible(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
-    """Only deposits, payments and returns are reversed; what is computed stays."""
+    """Only deposits, gains, payments and returns are reversed."""
     if body.entry in state.fund_money:
         return None
     return refuse("not_reversible", "/body/entry", entry=body.entry)
@@ -40,11 +48,19 @@ def legs_of(body: Body) -> Postings:
     """
     if isinstance(body, k.DepositsReceived):
         return postings.deposits(body)
+    if isinstance(body, k.GainsCredited):
+        return postings.gains(body)
     if isinstance(body, w.PaymentMade):
         return postings.payment(body)
     if isinstance(body, k.SubaccountReturned):
         return postings.returned(body)
     raise TypeError(type(body))
+
+
+def newest_gains(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
+    """Gains are undone from the newest backwards: later ones were computed on them."""
+    undone = state.fund_money[body.entry]
+    return is_newest_part(state, undone) if isinstance(undone, k.GainsCredited) else None
 
 
 def not_yet_settled(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
@@ -56,15 +72,22 @@ def not_yet_settled(state: State, body: k.FundEntryReversed, _context: Context) 
     return refuse("already_settled", "/body/entry", final_fen=final) if final else None
 
 
-def deposits_unspent(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
-    """A deposit is undone as long as the sub-accounts still hold it."""
-    undone = state.fund_money[body.entry]
-    for line in undone.lines if isinstance(undone, k.DepositsReceived) else ():
-        balance, amount = sub_account(state, line.unit).balance, line.amount_fen - line.due_fen
+def credit_unspent(state: State, body: k.FundEntryReversed, _context: Context) -> Refusal | None:
+    """Deposits and gains are undone as long as the sub-accounts still hold them."""
+    for unit, amount in _credited(state.fund_money[body.entry]):
+        balance = sub_account(state, unit).balance
         if amount > balance:
-            figures: dict[str, Figure] = {"unit": line.unit, "balance_fen": balance, "amount_fen": amount}
+            figures: dict[str, Figure] = {"unit": unit, "balance_fen": balance, "amount_fen": amount}
             return refuse("above_sub_account", "/body/entry", **figures)
     return None
+
+
+def _credited(undone: Body) -> Iterator[tuple[str, int]]:
+    """What each sub-account was given by the entry, in fen."""
+    if isinstance(undone, k.DepositsReceived):
+        yield from ((line.unit, line.amount_fen - line.due_fen) for line in undone.lines)
+    elif isinstance(undone, k.GainsCredited):
+        yield from ((line.unit, line.amount_fen) for line in undone.lines)
 
 
 def apply_reversal(state: State, body: k.FundEntryReversed, context: Context) -> None:
@@ -74,6 +97,9 @@ def apply_reversal(state: State, body: k.FundEntryReversed, context: Context) ->
     undone = state.fund_money[body.entry]
     if isinstance(undone, k.DepositsReceived):
         take_deposits(state, undone, -1, body.date)
+    elif isinstance(undone, k.GainsCredited):
+        take_gains(state, undone, -1, body.date)
+        take_back(state, undone)
     elif isinstance(undone, k.SubaccountReturned):
         account = sub_account(state, undone.unit)
         state.sub_accounts.put(undone.unit, account.moved(body.date, used=-undone.amount_fen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_core.books.kind import Kind, Rule
+from ledger_core.books.kind import Additive, Kind, Rule
 from ledger_core.books.resolutions import rests_on
 from ledger_core.books.revenue import closing_rules as closing
 from ledger_core.books.revenue import correction_rules as correction
@@ -16,6 +16,7 @@ from ledger_core.books.shared_rules import day_in_range, founded, policy_adopted
 _FIRM = frozenset({"manager", "clerk"})
 _OPENERS = frozenset({"manager", "committee", "authority"})
 _RECONCILERS = frozenset({"custodian_bank", "manager", "clerk"})
+_PAYER_CODE_RIGHT = money.code_right("payer")
 _ANSWERERS = frozenset({"manager", "clerk", "committee"})
 
 
@@ -61,7 +62,7 @@ INCOME_RECEIVED = Kind(
     body=k.IncomeReceived,
     signers=_FIRM,
     rules=_firm_rules(
-        money.code_right("payer"),
+        _PAYER_CODE_RIGHT,
         money.account_known,
         trade.income_contract,
         trade.payer_identified,
@@ -73,6 +74,14 @@ INCOME_RECEIVED = Kind(
     postings=postings.income,
     flags=trade.flag_income,
     is_money=True,
+    additive=Additive(
+        fields=("date", "account", "category", "contract", "late", "excess_reason"),
+        side="payer",
+        side_rules=(_PAYER_CODE_RIGHT, trade.payer_identified),
+        fits=trade.no_excess,
+        book=trade.book_income,
+        keep=trade.keep_incomes,
+    ),
 )
 EXPENSE_PAID = Kind(
     body=k.ExpensePaid,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from ledger_core import limits
@@ -96,10 +98,25 @@ def within_due(state: State, body: k.IncomeReceived, _context: Context) -> Refus
 
 def apply_income(state: State, body: k.IncomeReceived, context: Context) -> None:
     """The money is in, under its contract."""
+    book_income(state, body)
+    keep_incomes(state, context.seq, (body,))
+
+
+def book_income(state: State, body: k.IncomeReceived) -> None:
+    """Balances, movements and contract have taken in the amount."""
     apply_postings(state, postings.income(body), body.date)
-    state.money.put(context.seq, body)
     if body.contract:
         state.contract_received.add(body.contract, body.amount_fen)
+
+
+def keep_incomes(state: State, first: int, bodies: Sequence[k.IncomeReceived]) -> None:
+    """The events, of which the first is entry `first`, can be reversed later."""
+    state.money.put_all(range(first, first + len(bodies)), bodies)
+
+
+def no_excess(body: k.IncomeReceived) -> bool:
+    """What is within the due in sum is so in each part; but who gives a reason for more must have more."""
+    return not body.excess_reason
 
 
 def flag_income(state: State, body: k.IncomeReceived, context: Context) -> tuple[str, ...]:

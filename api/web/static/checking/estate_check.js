@@ -13,6 +13,7 @@ import { recall } from "./memory.js";
 import { placeOf } from "./page_check.js";
 import { showVerdict, showWaiting, stepMarks } from "./panel.js";
 import { differencesOfBalances, differencesOfTallies } from "./shown.js";
+import { differencesOfSums } from "./sums.js";
 
 const STEPS = [
   STEP.codec,
@@ -41,16 +42,16 @@ function workerOutcome(request, progress) {
   });
 }
 
-/** The page's figures, against the balances at the size that the page was made from, and against the tallies. */
+/** The page's figures, against balances and sums at the size that the page was made from, and against the tallies. */
 function comparePage(t, outcome, size) {
   if (outcome.verdict !== "sound") return { compared: 0, differences: [] };
-  const balances = size === outcome.size ? outcome.balances : outcome.balancesAt;
-  const figures = differencesOfBalances(document.body, balances ?? {});
+  const balances = outcome.balancesAt;
+  const figures = [differencesOfBalances(document.body, balances ?? {}), differencesOfSums(document.body, outcome.figures)];
   const words = { passed: t("topic_passed"), failed: t("topic_failed") };
   const tallies = differencesOfTallies(document.body, outcome.votes ?? {}, words);
-  if (balances === null || balances === undefined) return { ...tallies, isUncovered: figures.compared > 0 };
-  const differences = [...figures.differences, ...tallies.differences];
-  return { compared: figures.compared + tallies.compared, differences };
+  if (balances === null) return { ...tallies, isUncovered: figures.some(({ compared }) => compared > 0) };
+  const all = [...figures, tallies];
+  return { compared: all.reduce((sum, { compared }) => sum + compared, 0), differences: all.flatMap(({ differences }) => differences) };
 }
 
 function judge(t, outcome, size) {

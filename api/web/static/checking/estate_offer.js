@@ -9,7 +9,8 @@ export function offerEstateCheck(slot, t, context) {
   const start = async () => {
     result.hidden = false;
     const { checkWhole } = await import("./estate_check.js");
-    return checkWhole(result, t, context);
+    // The replay goes from size to size on one page.
+    return checkWhole(result, t, { ...context, size: Number(slot.dataset.size) });
   };
   const button = make("button.check-whole", { type: "button", click: start }, t("check_whole"));
   if (place === null) return slot.append(make("p.actions", {}, button));

@@ -2,6 +2,7 @@
 
 import { parseCheckpoint } from "../verifier/checkpoint.js";
 import { checkEstate } from "../verifier/estate.js";
+import { FigureBook } from "../verifier/figures.js";
 import { parsePolicy } from "../verifier/policy.js";
 import { LogSource, fetchJson } from "./fetching.js";
 
@@ -13,14 +14,16 @@ async function policyOf(estate) {
 
 async function run({ estate, at, olders }) {
   const start = performance.now();
+  const figures = new FigureBook(at);
   const options = {
     at,
+    books: [figures],
     policy: await policyOf(estate),
     olders: olders.map(parseCheckpoint),
     progress: (done, all) => postMessage({ done, all }),
   };
   const { rootAt, ...outcome } = await checkEstate(new LogSource(`/logs/${estate}`), options);
-  return { ...outcome, seconds: (performance.now() - start) / 1000 };
+  return { ...outcome, figures: figures.shown(), seconds: (performance.now() - start) / 1000 };
 }
 
 addEventListener("message", async ({ data }) => {

@@ -27,7 +27,8 @@ class EstateCheck {
     this.findings = new Findings();
     this.ring = new KeyRing();
     this.balances = new Balances();
-    this.books = [bookOf(this.balances), new VoteBook(), ...books];
+    this.balancesAt = null;
+    this.books = [{ step: STEP.balances, apply: (body, seq) => this.applyBalances(body, seq) }, new VoteBook(), ...books];
     this.pass = new LogPass(this.findings, this.ring, this.books);
     this.witnesses = [];
     this.checkpoint = null;
@@ -86,13 +87,16 @@ class EstateCheck {
   async readBundle(bundle, tile, index, width) {
     const entries = decodeWhole(bundle, width, index);
     const first = index * TILE_WIDTH;
-    for (const entry of entries) {
-      await this.pass.add(entry);
-      if (this.pass.size === this.at) this.balancesAt = this.balances.shown();
-    }
+    for (const entry of entries) await this.pass.add(entry);
     const hashes = cut(() => splitTile(tile, width), tilePath(0, index, width));
     const at = firstDifference(hashes, this.pass.leaves.slice(first));
     if (at !== null) this.findings.add(STEP.tree, "tile_mismatch", { seq: first + at, expected: toHex(hashes[at]) });
+  }
+
+  /** A tree size may end inside a submission: what was there before the entry of that seq is what is wanted. */
+  applyBalances(body, seq) {
+    if (seq === this.at) this.balancesAt = this.balances.shown();
+    this.balances.apply(body);
   }
 
   /** The tiles above the leaves are what the leaves give. */
@@ -181,13 +185,11 @@ class EstateCheck {
       counted: { entries: pass.size, ...pass.counted },
       isComplete: isDecided && pass.size === this.checkpoint?.head.size,
       balances: this.balances.shown(),
-      balancesAt: this.balancesAt ?? null,
+      balancesAt: pass.size === this.at ? this.balances.shown() : this.balancesAt,
       votes: Object.assign({}, ...this.books.map((book) => book.votes?.() ?? {})),
     };
   }
 }
-
-const bookOf = (balances) => ({ step: STEP.balances, apply: (body) => balances.apply(body) });
 
 /** The witness's line, where it holds; a false one does not count (SPEC §9, step 4). */
 async function cosignedBy(checkpoint, key) {
