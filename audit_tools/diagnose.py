@@ -17,9 +17,13 @@ def diagnose_event(raw: bytes) -> Breach:
     """The code and the place of what is wrong with a line that `decode_event` did not accept."""
     try:
         line = raw.decode("utf-8")
-        value = json.loads(line)
+        return _diagnosed(line, json.loads(line))
     except (ValueError, RecursionError) as error:
+        # Nested as deep as no kind is: no parser's depth, nor our own, ends the check.
         return Breach("malformed_event", "canonical JSON", str(error)[:200])
+
+
+def _diagnosed(line: str, value: Any) -> Breach:
     if not _is_canonical(line, value):
         return Breach("malformed_event", "canonical JSON", "other JSON of the same meaning, or not allowed")
     body = value.get("body") if isinstance(value, dict) else None

@@ -147,3 +147,15 @@ def test_canonical_form_is_the_only_form() -> None:
     forge.add([{}], CLERK, lines=[line])
     assert verify(forge).verdict == "sound"
     assert canonical({"b": 1, "a": 2}) == '{"a":2,"b":1}'
+
+
+@pytest.mark.parametrize("depth", [100, 600, 900, 990, 5_000, 14_000])
+def test_an_event_nested_too_deep_is_a_finding(depth: int) -> None:
+    """Whatever depth a parser bears: it ends no audit, and what stands before it is judged."""
+    forge = founded_log()
+    nested = "[" * depth + "]" * depth
+    line = forge.event_line(income(1)).replace('"amount_fen":1,', f'"amount_fen":{nested},')
+    seq = forge.add([], CLERK, lines=[line])
+    first = verify(forge).findings.first_unsound()
+    assert first is not None
+    assert (first.code, first.seq) == ("malformed_event", seq)
