@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+ACCOUNT_WORDS: Final[dict[str, tuple[str, str]]] = {
     "sunshine": ("阳光账户", "Sunshine Account"),
     "petty": ("备用金账户", "petty cash account"),
     "fund": ("维修资金专户", "maintenance fund account"),
@@ -20,4 +20,4 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def account_words(account: str) -> tuple[str, str]:
     """Return what an account is called in Chinese and in English; its slug where nobody gave it a word."""
-    return _WORDS.get(account, (account, account))
+    return ACCOUNT_WORDS.get(account, (account, account))

@@ -14,6 +14,7 @@ from api.web import labels, templating
 from api.web.facts import facts_of
 from api.web.rooms import ROOMS
 from api.web.words import CATALOGUES, WORDS
+from ledger_core.books.account_words import ACCOUNT_WORDS
 from ledger_core.books.registry import KINDS, decode_event
 from tests.support import bodies
 
@@ -116,3 +117,11 @@ def test_every_flag_of_the_specification_has_a_word() -> None:
     fields = {one.name for kind in KINDS.values() for one in msgspec.structs.fields(kind.body)}
     told = set(re.findall(r"`([a-z0-9_]+)`", section))
     assert told - fields <= set(labels.FLAGS) <= told
+
+
+def test_the_browser_calls_accounts_by_the_same_words() -> None:
+    """A page whose row says another account than its figure is of would else be found out wrongly, or not."""
+    script = (_WEB / "static" / "checking" / "account_words.js").read_text()
+    told = {name: tuple(json.loads(words)) for name, words in re.findall(r"(\w+): (\[.*?\]),", script)}
+    assert told
+    assert told == ACCOUNT_WORDS

@@ -10,6 +10,7 @@
  */
 
 import { fundFigure, movement } from "../verifier/figures.js";
+import { meansAccount } from "./account_words.js";
 import { yuan } from "./format.js";
 
 const MONEY = /\d[\d,]*\.\d{2}(?!\d)/g;
@@ -50,7 +51,7 @@ function ofSpan(figures, sum) {
   const [first, last = `${first}~`] = days.split(" ");
   const account = sum.dataset.account ?? null;
   const row = textOf(sum.closest("tr")?.querySelector("th"));
-  const isMeant = days !== "" && days === span.dataset.span && (account === null || row === account);
+  const isMeant = days !== "" && days === span.dataset.span && (account === null || meansAccount(row, account));
   const of = [row.replace(DAYS, "").length === row.length ? row : "", days.replace(" ", " – ")].filter(Boolean).join(", ");
   return { expected: isMeant ? movement(figures, sum.dataset.sum, account, first, last) : undefined, of };
 }
