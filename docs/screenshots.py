@@ -2,7 +2,8 @@
 
 Rules:
     * The pages are those of a service that was built a moment ago, by the command that everybody runs.
-    * A picture shows what a reader sees first: one screen, at a phone's or a desk's width, after the check.
+    * A picture shows one screen at a phone's or a desk's width, after the check: what a reader sees first, or
+      the part of the page that the picture is about.
 """
 
 from __future__ import annotations
@@ -22,26 +23,48 @@ _HERE: Final = Path(__file__).parent
 _FOLDER: Final = _HERE / "screenshots"
 _FLAGS: Final = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 _SETTLE_MS: Final = 4_000
+_TO_THE_TOP: Final = (
+    """selector => scrollBy(0, document.querySelector(selector).getBoundingClientRect().top - 16)"""
+)
 
 
 class Picture(NamedTuple):
-    """One picture: its name, the page, and the size of the window."""
+    """One picture: its name, the page, and the size of the window.
+
+    Args:
+        tap: What is tapped before, as a selector.
+        show: What stands at the upper edge, as a selector; the top of the page by default.
+    """
 
     name: str
     path: str
     width: int
     height: int
+    tap: str = ""
+    show: str = ""
 
 
+_PHONE: Final = (360, 900)
+_DESK: Final = (1_280, 800)
+_ENTRY: Final = "/estates/guangjing/entries/160"
+_FUND: Final = "/estates/tiandi/fund"
+_VOTE: Final = "/estates/assembly/votes/bonus-2026"
 PICTURES: Final = (
-    Picture("estate", "/estates/guangjing", 360, 1_100),
-    Picture("estate-wide", "/estates/guangjing", 1_280, 1_050),
-    Picture("entry", "/estates/guangjing/entries/160", 360, 1_100),
-    Picture("entry-large-print", "/estates/guangjing/entries/160?view=elder", 360, 1_100),
-    Picture("charts", "/estates/guangjing/charts", 360, 1_100),
-    Picture("notice", "/estates/guangjing/statement", 1_280, 1_250),
-    Picture("replay", "/estates/guangjing/replay?size=120", 1_280, 1_000),
-    Picture("supervision", "/supervision", 1_280, 1_000),
+    Picture("estate", "/estates/guangjing", *_PHONE),
+    Picture("estate-wide", "/estates/guangjing", *_DESK),
+    Picture("entry", _ENTRY, *_PHONE),
+    Picture("entry-large-print", f"{_ENTRY}?view=elder", *_PHONE),
+    Picture("entry-english", f"{_ENTRY}?lang=en", *_PHONE),
+    Picture("charts", "/estates/guangjing/charts", *_PHONE),
+    Picture("notice", "/estates/guangjing/statement", *_DESK, show=".sheet"),
+    Picture("fund", _FUND, *_PHONE, show="h1"),
+    Picture("fund-unit", f"{_FUND}/unit?unit=2-1-1002", *_PHONE, show="h1"),
+    Picture("fund-application", f"{_FUND}/applications/fire-2022", *_DESK, show="h1"),
+    Picture("vote", _VOTE, *_PHONE, show="[data-tally] ~ [data-tally]"),
+    Picture("vote-code", f"{_VOTE}/roll", *_PHONE, tap="td.code a", show="h1"),
+    Picture("vote-recount", _VOTE, *_PHONE, tap=".check-whole"),
+    Picture("replay", "/estates/guangjing/replay?size=120", *_DESK),
+    Picture("supervision", "/supervision", *_DESK),
 )
 
 
@@ -67,6 +90,11 @@ def _take(browser: Any, address: str, picture: Picture) -> None:
     page = context.new_page()
     page.goto(address + picture.path)
     page.wait_for_timeout(_SETTLE_MS)
+    if picture.tap:
+        page.locator(picture.tap).first.click()
+        page.wait_for_timeout(_SETTLE_MS)
+    if picture.show:
+        page.evaluate(_TO_THE_TOP, picture.show)
     page.screenshot(path=_FOLDER / f"{picture.name}.png")
     context.close()
 
