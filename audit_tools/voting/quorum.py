@@ -34,10 +34,6 @@ class Share:
         least = right // self.denom + 1 if self.strict else -(-right // self.denom)
         return max(least - have, 0)
 
-    def __str__(self) -> str:
-        sign = ">" if self.strict else ">="
-        return f"{self.who} {sign} {self.numer}/{self.denom} of {self.base}"
-
 
 _TAKING_PART = Share("taking_part", "scope", 2, 3, strict=False)
 _MORE_THAN_HALF = Share("for", "taking_part", 1, 2, strict=True)

@@ -26,10 +26,10 @@ from audit_tools.state import Books, Entry, Label, Submission
 from audit_tools.voting.ballot_check import check_ballot_key
 from audit_tools.voting.closing_check import check_result, count_of, differences
 from audit_tools.voting.opening_check import check_claims
-from audit_tools.voting.result_check import failed_measure, is_complete
+from audit_tools.voting.result_check import failed_test, is_complete
 from audit_tools.voting.signature_pool import SignaturePool
 from audit_tools.voting.state import Vote
-from audit_tools.voting.tally import Outcome, tally
+from audit_tools.voting.tally import Outcome, Shortfall, tally
 from audit_tools.voting.usual import is_usual
 
 _VOTING, _ESTATE = b'"kind":"voting.', b'"kind":"estate.'
@@ -64,6 +64,7 @@ class Counted:
     announced: Announced | None = None
     differences: list[tuple[str, object, object]] = field(default_factory=list)
     problem: str = ""  # why nothing can be told
+    failed: Shortfall | None = None  # of an earlier result: what its own figures do not reach
 
     @property
     def verdict(self) -> str:
@@ -230,11 +231,11 @@ def judged(published: Announced) -> Counted:
     """An earlier result by its own figures: without both measures nothing can be told."""
     body = published.body
     row = Counted(published.vote, None, announced=published)
-    failed = failed_measure(body)
-    if failed and body["announced_passed"]:
-        row.differences = [(failed, "not passed", "announced as passed")]
+    row.failed = failed_test(body)
+    if row.failed is not None and body["announced_passed"]:
+        row.differences = [("passed", False, True)]
     elif not is_complete(body):
         row.problem = "not_verifiable"
-    elif not failed and not body["announced_passed"]:
-        row.differences = [("result", "passed", "announced as not passed")]
+    elif row.failed is None and not body["announced_passed"]:
+        row.differences = [("passed", True, False)]
     return row

@@ -3,6 +3,7 @@
 from typing import Any
 
 from audit_tools.messages import meaning
+from audit_tools.voting.figure_words import place_text, shortfall_text, value_text
 from audit_tools.voting.recount import Counted, Recount
 from audit_tools.voting.state import Vote
 from audit_tools.voting.tally import OPTIONS, Outcome, Side
@@ -50,12 +51,14 @@ def row_json(row: Counted) -> dict[str, Any]:
     if row.problem:
         shown["problem"] = {"code": row.problem} | {lang: meaning(row.problem, lang) for lang in ("zh", "en")}
     if row.vote is None:
-        return shown
-    topics = [
-        outcome.as_json() | {"missing": {"a": outcome.missing(outcome.a), "b": outcome.missing(outcome.b)}}
-        for outcome in row.outcomes
-    ]
+        return shown | {"failed": row.failed.as_json() if row.failed else None}
+    topics = [outcome.as_json() | {"missing": _missing_json(outcome)} for outcome in row.outcomes]
     return shown | {"topics": topics, "codes": codes_of(row.vote)}
+
+
+def _missing_json(outcome: Outcome) -> dict[str, Any]:
+    sides = {"a": outcome.a, "b": outcome.b}
+    return {name: [lack.as_json() for lack in outcome.missing(side)] for name, side in sides.items()}
 
 
 def recount_json(recount: Recount, rows: list[Counted]) -> dict[str, Any]:
@@ -83,10 +86,8 @@ def _row_lines(row: Counted, lang: str, at: int) -> list[str]:
     why = f" ({meaning(row.problem, lang)})" if row.problem else ""
     lines = [f"{row.name}: {_VERDICTS[row.verdict][at]}{why}"]
     for outcome in row.outcomes:
-        lines += _topic_lines(outcome, at)
-    words = (("重算", "公布"), ("ours", "announced"))[at]
-    for where, ours, theirs in row.differences:
-        lines.append(f"  ! {where}: {words[0]} {ours}, {words[1]} {theirs}")
+        lines += _topic_lines(outcome, lang, at)
+    lines += _difference_lines(row, lang, at)
     if row.vote is not None:
         codes = codes_of(row.vote)
         zh = "  未用编码 {unused},未送达 {undelivered},沉默 {silent},未开票 {unopened}"
@@ -95,13 +96,25 @@ def _row_lines(row: Counted, lang: str, at: int) -> list[str]:
     return lines
 
 
-def _topic_lines(outcome: Outcome, at: int) -> list[str]:
+def _difference_lines(row: Counted, lang: str, at: int) -> list[str]:
+    """Where the announcement differs; of an earlier result, which share its own figures do not reach."""
+    words = (("重算", "公布"), ("ours", "announced"))[at]
+    terms = row.vote.terms if row.vote is not None else {}
+    names = [topic["title"] for topic in terms.get("topics", ())], terms.get("channels", [])
+    lines = [f"  - {shortfall_text(row.failed, lang)}"] if row.failed is not None else []
+    for where, ours, theirs in row.differences:
+        said = [value_text(where, value, lang) for value in (ours, theirs)]
+        lines.append(f"  ! {place_text(where, *names, lang)}: {words[0]} {said[0]}, {words[1]} {said[1]}")
+    return lines
+
+
+def _topic_lines(outcome: Outcome, lang: str, at: int) -> list[str]:
     said = (("通过", "passed") if outcome.b.passed else ("未通过", "not passed"))[at]
     whole = f"{outcome.area / 100:.2f} m², {outcome.heads}"
     lines = [f"  {outcome.topic}: {said} ({whole})"]
     for name, side in (("A", outcome.a), ("B", outcome.b)):
         lines.append(f"    {name} {_side_text(side, at)}")
-        lines += [f"      - {text}" for text in outcome.missing(side)]
+        lines += [f"      - {shortfall_text(lack, lang)}" for lack in outcome.missing(side)]
     if outcome.a.passed != outcome.b.passed:
         lines.append(("    结果取决于沉默计票", "    the result depends on how silence is counted")[at])
     return lines

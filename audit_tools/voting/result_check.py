@@ -10,6 +10,7 @@ from audit_tools.state import Books, Entry
 from audit_tools.voting.opening_check import code_of, law_breach, vote_of
 from audit_tools.voting.quorum import shares_of
 from audit_tools.voting.state import Objection
+from audit_tools.voting.tally import Shortfall
 
 FILING_DAYS = 30
 _MEASURES = (
@@ -183,18 +184,18 @@ def is_complete(body: dict[str, Any]) -> bool:
     return all(name in body for names in _MEASURES for name in names)
 
 
-def failed_measure(body: dict[str, Any]) -> str:
-    """The first share of the law that an earlier result's figures fail, with its measure, or empty."""
+def failed_test(body: dict[str, Any]) -> Shortfall | None:
+    """The first share of the law that an earlier result's figures fail, or None where they cannot tell."""
     for measure, names in zip(("heads", "area"), _MEASURES, strict=True):
-        share = failed_share(body, names)
-        if share:
-            return f"{measure}: {share}"
-    return ""
+        failed = _failed_share(body, measure, names)
+        if failed is not None:
+            return failed
+    return None
 
 
 def flags_of_published(body: dict[str, Any]) -> list[str]:
     """What readers must see of an earlier result."""
-    failed, complete = failed_measure(body) != "", is_complete(body)
+    failed, complete = failed_test(body) is not None, is_complete(body)
     flags = [] if complete else ["not_verifiable"]
     if any(_disagree(body, names) for names in _MEASURES):
         flags.append("figures_disagree")
@@ -209,8 +210,7 @@ def _disagree(body: dict[str, Any], names: tuple[str, str, str]) -> bool:
     return any(later > earlier for i, earlier in enumerate(known) for later in known[i + 1 :])
 
 
-def failed_share(body: dict[str, Any], names: tuple[str, str, str]) -> str:
-    """The first share of the law that one measure's figures fail, or empty where they cannot tell."""
+def _failed_share(body: dict[str, Any], measure: str, names: tuple[str, str, str]) -> Shortfall | None:
     figures = {
         word: body[name]
         for word, name in zip(("scope", "taking_part", "for"), names, strict=True)
@@ -222,5 +222,5 @@ def failed_share(body: dict[str, Any], names: tuple[str, str, str]) -> str:
             and test.base in figures
             and not test.holds(figures[test.who], figures[test.base])
         ):
-            return str(test)
-    return ""
+            return Shortfall(measure, test, figures[test.who], figures[test.base])
+    return None

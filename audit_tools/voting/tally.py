@@ -55,6 +55,27 @@ class Side:
         return shown | {"passed": self.passed}
 
 
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A test that fails: its measure (`area` in 0.01 m², or `heads`), what there is, of what, what lacks."""
+
+    measure: str
+    test: Share
+    have: int
+    base: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The test and its figures."""
+        figures = {"have": self.have, "of": self.base, "short": self.test.missing(self.have, self.base)}
+        return {"measure": self.measure, "test": test_json(self.test)} | figures
+
+
+def test_json(test: Share) -> dict[str, Any]:
+    """A test as `stricter` of a topic states it."""
+    shown = {"who": test.who, "base": test.base, "numerator": test.numer, "denominator": test.denom}
+    return shown | {"strict": test.strict}
+
+
 @dataclass(slots=True)
 class Outcome:
     """Both tallies of one topic, beside the whole scope."""
@@ -72,15 +93,15 @@ class Outcome:
         shown |= {"a": self.a.as_json(), "b": self.b.as_json()}
         return shown | {"passed": self.b.passed, "depends_on_silence": self.a.passed != self.b.passed}
 
-    def missing(self, side: Side) -> list[str]:
+    def missing(self, side: Side) -> list[Shortfall]:
         """Each test that `side` fails, with what is missing."""
-        said = []
+        found = []
         for test in self.tests:
             for measure in ("area", "heads"):
                 have, base = figures_of(test, side, measure, self.area if measure == "area" else self.heads)
                 if not test.holds(have, base):
-                    said.append(f"{measure}: {test}: {have} / {base}, {test.missing(have, base)} short")
-        return said
+                    found.append(Shortfall(measure, test, have, base))
+        return found
 
 
 def figures_of(test: Share, side: Side, measure: str, whole: int) -> tuple[int, int]:
