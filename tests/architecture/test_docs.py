@@ -28,6 +28,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXT = "\n".join(path.read_text("utf-8") for path in PAGES)
 README = (ROOT / "README.md").read_text("utf-8")
 CODE = re.compile(r"`[^`\n]*`")
+CITED_TEST = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 
 
@@ -134,3 +135,19 @@ def test_links_lead_somewhere(page: Path) -> None:
     text = CODE.sub("", page.read_text("utf-8"))
     links = [link.partition("#")[0] for link in LINK.findall(text) if "://" not in link]
     assert [link for link in links if link and not (page.parent / link).exists()] == []
+
+
+def test_each_test_of_the_table_exists_and_each_promise_has_one() -> None:
+    """docs/TESTS.md: file and function are there, and no row is a promise alone."""
+    areas = re.split(r"^## ", read("TESTS.md"), flags=re.MULTILINE)[1:]
+    rows = [row for area in areas for row in area.splitlines() if row.startswith("| ")]
+    cited = [CITED_TEST.findall(row) for row in rows if row != "| promise | test |"]
+    assert all(cited)
+    assert len(cited) > 5 * len(areas)
+    missing = [
+        f"{path}::{name}"
+        for path, name in {one for row in cited for one in row}
+        if not (file := ROOT / "tests" / path).is_file()
+        or not re.search(rf"^ *(?:async )?def {name}\b", file.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
