@@ -1,8 +1,11 @@
 """A checkpoint as short text: what a phone keeps and a notice board shows (SPEC §11–12 "As a QR code").
 
 Four lines: origin, size, base64 of the root, base64 of key id and signature. Somebody who types it may break
-the lines elsewhere; each word has its one form all the same.
+the lines elsewhere; each word has its one form all the same. A printed code holds them behind the address of
+a page that checks, after `#kept=`, with commas between.
 """
+
+from urllib.parse import unquote
 
 from audit_tools.checkpoint_check import Checkpoint, read_checkpoint
 from audit_tools.encoding import decode_base64, encode_base64
@@ -29,7 +32,7 @@ def parse_short(raw: bytes) -> Checkpoint:
         MalformedError: `malformed_checkpoint`, `bad_number` or `bad_base64`.
     """
     try:
-        words = raw.decode("utf-8").split()
+        words = _words(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise MalformedError("malformed_checkpoint", "not UTF-8") from error
     if len(words) not in (3, 4):
@@ -39,13 +42,19 @@ def parse_short(raw: bytes) -> Checkpoint:
     return Checkpoint(Note(format_head(head), lines), head)
 
 
+def _words(text: str) -> list[str]:
+    """The words of a typed text, or of a printed code."""
+    _, mark, kept = "".join(text.split()).partition("#kept=")
+    return unquote(kept, errors="strict").split(",") if mark else text.split()
+
+
 def _line(head: Head, word: str) -> SignatureLine:
     blob = decode_base64(word, 68)
     return SignatureLine(head.origin, blob[:4], blob[4:])
 
 
 def read_older(raw: bytes) -> Checkpoint:
-    """An older checkpoint of the user's: a signed note, its three lines, or the short text.
+    """An older checkpoint of the user's: a signed note, its three lines, the short text, or a printed code.
 
     Raises:
         UnreadableError: `bad_older_checkpoint`.

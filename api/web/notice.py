@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import segno
 
@@ -35,12 +36,26 @@ def notice_of(visit: Visit, estate: str) -> dict[str, Any]:
     """
     head = visit.head(estate)
     short = format_short(head.checkpoint)
+    link = kept_link(visit.base, estate, short)
     return {
         "checkpoint_short": short,
         # Inside the page as an image: the policy lets no other kind of picture in.
-        "checkpoint_qr": segno.make(short, error="m", micro=False).svg_data_uri(scale=3),
+        "checkpoint_qr": segno.make(link, error="m", micro=False).svg_data_uri(scale=3),
         "witnesses": watching_of(visit, estate, head.size),
     }
+
+
+def kept_link(base: str, estate: str, short: str) -> str:
+    """Return what a printed code holds: where to check, and behind `#kept=` the checkpoint's words.
+
+    A phone's own camera opens it. No browser sends the part behind `#` to a server.
+
+    Args:
+        base: Address of the service, without a slash at its end.
+        estate: The estate's slug.
+        short: As `format_short` gives it.
+    """
+    return f"{base}/estates/{estate}/verify#kept={quote(','.join(short.split()), safe='/:+=,')}"
 
 
 def watching_of(visit: Visit, estate: str, size: int) -> list[Watching]:

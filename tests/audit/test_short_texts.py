@@ -34,8 +34,10 @@ def test_the_short_text_holds_what_the_log_has_signed() -> None:
     checkpoint = read_checkpoint(full_log().checkpoint())
     short = format_short(checkpoint)
     assert len(short) < 220, "it fits a QR code that a phone reads"
-    again = parse_short(" ".join(short.split()).encode())
-    assert (again.head, again.note.lines) == (checkpoint.head, [checkpoint.note.lines[0]])
+    code = f"https://ledger.example/estates/any/verify#kept={','.join(short.split())}\n"
+    for given in (" ".join(short.split()), code, code.replace("+", "%2B").replace("=", "%3D")):
+        again = parse_short(given.replace("#kept%3D", "#kept=").encode())
+        assert (again.head, again.note.lines) == (checkpoint.head, [checkpoint.note.lines[0]])
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,9 @@ def test_the_short_text_holds_what_the_log_has_signed() -> None:
         lambda t: t + "more",
         lambda t: t.split("\n")[0],
         lambda t: t.replace("=", "", 1),
+        lambda t: f"https://ledger.example/#kept={','.join(t.split())},more",
+        lambda t: f"https://ledger.example/#kept={','.join(t.split()[:2])}",
+        lambda _: "https://ledger.example/#kept=%ff%fe",
     ],
 )
 def test_a_short_text_has_one_form(bend: Callable[[str], str]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+import segno
 
 from api.settings import Settings
 from ledger_core.append.ledger import utc_now
@@ -133,3 +134,42 @@ def test_what_was_kept_is_checked_on_the_page(reader: Any, histories: dict[str, 
         liar.upstream = histories["other"]
         found, said = given(short)
         assert (found, "历史被改写了" in said) == ("unsound", True)
+
+
+def test_a_printed_code_checks_itself_in_a_browser_that_was_never_here(
+    reader: Any, chromium: Any, histories: dict[str, str]
+) -> None:
+    """A phone's camera opens the code's address: grown since, rewritten, miscopied, of other books."""
+    with lying(histories["short"]) as liar:
+        page = f"{liar.address}/estates/guangjing/verify"
+        reader.goto(page)
+        words = reader.text_content("figure.notice pre").split()
+        code = f"{page}#kept={','.join(words)}"
+        # What the picture holds is this very address.
+        printed = code.replace(liar.address, histories["short"])
+        picture = segno.make(printed, error="m", micro=False).svg_data_uri(scale=3)
+        assert reader.get_attribute("figure.notice img", "src") == picture
+
+        def opened(address: str) -> tuple[str, str]:
+            liar.asked.clear()
+            stranger = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+            phone = stranger.new_page()
+            phone.goto(address)
+            found = settled(phone, "#check-older .verdict")
+            assert phone.locator("#check-older .verdict .said").is_visible()
+            stranger.close()
+            return found
+
+        assert opened(code) == ("sound", "核对一致:这份指纹(24 条)是现在 24 条的开头,账本只增加过,没有改过。")
+        assert not any("kept" in path for path in liar.asked), "what is kept is no business of the server"
+        liar.upstream = histories["long"]
+        found, said = opened(code.replace("=,", "%3D,"))
+        assert (found, "是现在 26 条的开头" in said) == ("sound", True), said
+        liar.upstream = histories["other"]
+        found, said = opened(code)
+        assert (found, "历史被改写了。先保存证据,再反映" in said) == ("unsound", True), said
+        found, said = opened(code.replace(",24,", ",23,"))
+        assert (found, "可能抄错了" in said) == ("undecided", True), said
+        assert "另一个账本" in opened(code.replace("=ledger.example", "=elsewhere.example"))[1]
+        for nonsense in ("#kept=", "#kept=%ff", "#kept=a,b", "#kept=<b>,1,2,3"):
+            assert opened(page + nonsense)[0] == "undecided", nonsense

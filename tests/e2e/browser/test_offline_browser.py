@@ -155,6 +155,8 @@ def test_an_older_fingerprint_is_held_against_the_bundle(page: Any, tmp_path: Pa
     found, said = given(page, old)
     assert (found, "是现在 30 条的开头" in said) == ("sound", True)
     assert given(page, world.files["checkpoint"].decode())[0] == "sound"
+    code = f"https://ledger.example/estates/guangjing/verify#kept={','.join(old.split())}"
+    assert given(page, code)[0] == "sound"
     miscopied = old.replace("\n29\n", "\n28\n")
     found, said = given(page, miscopied)
     assert (found, "可能抄错了" in said) == ("undecided", True)

@@ -10,6 +10,8 @@ import { fetchJson } from "./fetching.js";
 import { judgeGiven } from "./given.js";
 import { givenForm } from "./given_form.js";
 
+const KEPT = "#kept=";
+
 /** The entry that a receipt is about: the evidence on it has the keys of its signers. */
 const seqOf = (given) => Number(/\nindex (\d{1,15})\n/.exec(given)?.[1] ?? 0);
 
@@ -43,5 +45,17 @@ export function offerOlderCheck(t, { estate }) {
   if (place === null) return;
   place.hidden = false;
   place.append(make("h2", {}, t("older_title")), make("p", {}, t("older_lead")));
-  place.append(...givenForm(t, estate, (given) => judge(t, estate, given)));
+  const [form, result] = givenForm(t, estate, (given) => judge(t, estate, given));
+  place.append(form, result);
+  const open = () => judgeAddress(place, form);
+  addEventListener("hashchange", open);
+  open();
+}
+
+/** Whoever scans a printed code comes here with it behind the address: it is checked at once. */
+function judgeAddress(place, form) {
+  if (!location.hash.startsWith(KEPT)) return;
+  form.elements.namedItem("kept").value = location.href;
+  form.requestSubmit();
+  place.scrollIntoView();
 }

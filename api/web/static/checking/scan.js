@@ -15,7 +15,8 @@ export function scanInto(t, text, proceed) {
 }
 
 async function scan(t, button, text, proceed) {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => null);
+  if (stream === null) return button.replaceWith(make("span.quiet", {}, t("scan_denied")));
   const video = make("video", { autoplay: true, playsinline: true, muted: true });
   const stop = make("button.quiet", { type: "button" }, t("scan_stop"));
   const view = make("div", {}, video, stop);
@@ -24,9 +25,9 @@ async function scan(t, button, text, proceed) {
   const found = await look(video, stop);
   stream.getTracks().forEach((track) => track.stop());
   view.remove();
-  if (found === null) return;
+  if (found === null) return undefined;
   text.value = found;
-  await proceed();
+  return proceed();
 }
 
 /** The first code that the camera sees; null when the reader stops. */

@@ -187,7 +187,14 @@ const WORDS = {
     "凭据不能说明签名的钥匙当时已获授权、未被撤销:这要看整本账。",
     "A receipt does not show that the signing keys were granted and not revoked at that time: that takes the whole ledger.",
   ],
-  scan_none: ["这个浏览器不能扫码,请粘贴文字。", "This browser cannot scan; please paste the text."],
+  scan_none: [
+    "这个浏览器不能扫码。请用手机自带的相机扫:它会打开账本的核对页面并自动核对;也可以粘贴文字。",
+    "This browser cannot scan. Point the phone's own camera at the code: it opens the books' checking page, which checks by itself. Or paste the text.",
+  ],
+  scan_denied: [
+    "没能打开相机。请用手机自带的相机扫,或粘贴文字。",
+    "The camera could not be opened. Use the phone's own camera, or paste the text.",
+  ],
   scan_stop: ["停止扫描", "Stop scanning"],
   offline_title: ["离线核对账本", "Check the books offline"],
   offline_lead: [

@@ -2,7 +2,8 @@
  * A checkpoint as short text: what a phone scans and a notice board shows (SPEC §11, last paragraph).
  *
  * Four words: origin, size, base64 of the root, base64 of key id and signature. Whoever types them may break lines
- * elsewhere; without the fourth word the head is not signed.
+ * elsewhere; without the fourth word the head is not signed. A printed code holds them behind an address, `#kept=`,
+ * with commas between: the part of an address that no server is sent.
  */
 
 import { decodeBase64 } from "./base64.js";
@@ -11,6 +12,7 @@ import { MalformedError } from "./errors.js";
 import { labelOf } from "./keys.js";
 
 const BLOB_BYTES = 68;
+const KEPT = /#kept=([^#]+)$/;
 
 function signatureOf(name, word) {
   const blob = decodeBase64(word, "short_checkpoint");
@@ -33,8 +35,21 @@ export function parseShort(given) {
   return { text, signatures, head: parseTreeHead(text) };
 }
 
-/** A checkpoint that somebody has kept: a signed note, or its short text. */
+/** The words that a printed code holds behind its address; null where the text is no such address. */
+export function keptIn(given) {
+  const found = KEPT.exec(given.replace(/\s+/gu, ""))?.[1];
+  if (found === undefined) return null;
+  try {
+    return decodeURIComponent(found).replaceAll(",", "\n");
+  } catch {
+    throw new MalformedError("short_checkpoint", "an address", found.slice(0, 80));
+  }
+}
+
+/** A checkpoint that somebody has kept: a signed note, its short text, or a printed code's address. */
 export function parseKept(given) {
+  const kept = keptIn(given);
+  if (kept !== null) return parseShort(kept);
   return given.includes("\n\n\u2014 ") ? parseCheckpoint(given) : parseShort(given);
 }
 
