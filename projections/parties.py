@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -51,9 +51,9 @@ LOG_KEYS = Table(
     (("estate", "text"), ("seq", "integer"), ("vkey", "text")),
     ("estate", "seq"),
 )
-_ESTATES = """
-SELECT estate, name, origin, division, firm, firm_code, illustrative FROM estate_rows ORDER BY estate
-"""
+_COLUMNS = "SELECT estate, name, origin, division, firm, firm_code, illustrative FROM estate_rows"
+_ESTATES = f"{_COLUMNS} ORDER BY estate"
+_ESTATE = f"{_COLUMNS} WHERE estate = ?"
 _KEYS = """
 SELECT granted.vkey, granted.role, granted.party, granted.party_name, granted.seq, revoked.seq, granted.until
 FROM key_rows AS granted LEFT JOIN revocation_rows AS revoked
@@ -178,18 +178,26 @@ def _founding_rows(body: Founded, place: tuple[str, int]) -> list[Row]:
 
 def estates(store: ReadModelStore) -> list[EstateRow]:
     """Return the estates, ordered by the bytes of their slugs."""
-    return [
-        EstateRow(
-            estate=text(estate),
-            name=text(name),
-            origin=text(origin),
-            division=text(division),
-            firm=text(firm),
-            firm_code=text(code),
-            illustrative=bool(illustrative),
-        )
-        for estate, name, origin, division, firm, code, illustrative in store.query(_ESTATES)
-    ]
+    return [_estate(row) for row in store.query(_ESTATES)]
+
+
+def estate(store: ReadModelStore, slug: str) -> EstateRow | None:
+    """Return one estate; None where there is none of this slug."""
+    rows = store.query(_ESTATE, (slug,))
+    return _estate(rows[0]) if rows else None
+
+
+def _estate(row: Sequence[object]) -> EstateRow:
+    slug, name, origin, division, firm, code, illustrative = row
+    return EstateRow(
+        estate=text(slug),
+        name=text(name),
+        origin=text(origin),
+        division=text(division),
+        firm=text(firm),
+        firm_code=text(code),
+        illustrative=bool(illustrative),
+    )
 
 
 def keys_at(store: ReadModelStore, estate: str, size: int) -> list[KeyRow]:

@@ -86,6 +86,10 @@ class ReadModels:
         """Return the estates, ordered by the bytes of their slugs."""
         return parties.estates(self._store)
 
+    def estate(self, slug: str) -> EstateRow | None:
+        """Return one estate as it was founded; None where there is none of this slug."""
+        return parties.estate(self._store, slug)
+
     def balances(self, estate: str, size: int) -> dict[str, int]:
         """Return ledger account -> fen, zero balances left out (docs/SPEC-books.md §5.2)."""
         return accounts.balances_at(self._store, estate, size)

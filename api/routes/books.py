@@ -80,7 +80,9 @@ async def get_estate(request: Request) -> Response:
 
     def find() -> EstateReply:
         services = services_of(request)
-        row = next(row for row in services.read_models.estates() if row.estate == estate)
+        row = services.read_models.estate(estate)
+        if row is None:
+            raise ProblemError("unknown_estate")
         return _estate_reply(services, row, size)
 
     return reply(await in_thread(find), headers=FRESH)

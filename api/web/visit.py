@@ -79,10 +79,10 @@ class Visit:
         Raises:
             ProblemError: `unknown_estate`.
         """
-        for one in self.services.read_models.estates():
-            if one.estate == estate:
-                return one
-        raise ProblemError("unknown_estate")
+        found = self.services.read_models.estate(estate)
+        if found is None:
+            raise ProblemError("unknown_estate")
+        return found
 
     def head(self, estate: str) -> Head:
         """Return the head of the estate's log."""

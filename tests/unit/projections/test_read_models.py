@@ -51,6 +51,8 @@ class TestBalances:
         assert models.balances(ESTATE, 99)["assets:bank:sunshine"] == 1_000_000
         assert models.balances("shuixie", 99)["assets:bank:sunshine"] == 1_000_700
         assert [row.estate for row in models.estates()] == [ESTATE, "shuixie"]
+        assert [models.estate(row.estate) for row in models.estates()] == models.estates()
+        assert models.estate("nowhere") is None
 
 
 class TestEntries:
