@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
 from api.problems import error_response, problem_response, request_id_of
+from api.routes.bodies import BodyRoom
 from api.routes.openapi import openapi_document
 from api.routes.operations import routes
 from api.routes.tail import HeadWatch
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.bodies = BodyRoom()
     app.openapi = lambda: openapi_document(app.version)  # type: ignore[method-assign]
     app.router.routes.extend(routes())
     for expected in (LedgerError, Exception):

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from api.problems import ProblemError
 from api.routes.access import check_parameters, estate_of, in_thread, reply, services_of, size_of, token_of
-from api.routes.submissions import read_body
+from api.routes.bodies import read_body
 from api.routes.vote_shapes import DisclosureReply, DisclosuresBody, DisclosuresReply, OpenableReply
 from api.services import Services
 from ledger_core.errors import ConflictError, MalformedError

@@ -159,6 +159,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             "unsupported_media_type",
             "voucher_too_large",
             "storage_full",
+            "overloaded",
         ),
         tuple(vouchers.MEDIA_TYPES),
         201,

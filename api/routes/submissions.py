@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from api.problems import ProblemError, refused_response
 from api.routes.access import check_parameters, estate_of, in_thread, reply, services_of
+from api.routes.bodies import read_body
 from api.routes.shapes import AcceptedReply, DryRunReply, SubmissionBody
 from ledger_core.append.submission import Accepted, Outcome, Refused, Submission
 from ledger_core.limits import SUBMISSION_BYTES_MAX
@@ -113,27 +114,3 @@ def _flag(request: Request, name: str) -> bool:
     if value not in ("true", "false"):
         raise ProblemError("invalid_parameter", f"{name} is true or false", pointer=name)
     return value == "true"
-
-
-async def read_body(request: Request, bytes_max: int, code: str) -> bytes:
-    """Return the request's body, cut off when it is too large.
-
-    Args:
-        request: Its Content-Length is believed only when it is too large.
-        bytes_max: Bound, in bytes.
-        code: Problem code above it.
-
-    Raises:
-        ProblemError: With `code`.
-    """
-    declared = request.headers.get("content-length", "")
-    parts, size = [], int(declared) if declared.isascii() and declared.isdigit() else 0
-    if size > bytes_max:
-        raise ProblemError(code, f"{size} bytes, at most {bytes_max}", headers={"Connection": "close"})
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > bytes_max:
-            raise ProblemError(code, f"more than {bytes_max} bytes", headers={"Connection": "close"})
-        parts.append(part)
-    return b"".join(parts)

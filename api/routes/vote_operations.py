@@ -50,6 +50,7 @@ VOTE_OPERATIONS: Final[tuple[Operation, ...]] = (
             "unknown_estate",
             "malformed_request",
             "too_large",
+            "overloaded",
             "disclosure_malformed",
             "disclosure_not_named",
             "disclosure_erased",

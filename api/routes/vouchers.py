@@ -32,8 +32,8 @@ from api.routes.access import (
     services_of,
     size_of,
 )
+from api.routes.bodies import read_body
 from api.routes.shapes import VoucherReply
-from api.routes.submissions import read_body
 from ledger_core.limits import VOUCHER_BYTES_MAX
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
