@@ -12,6 +12,7 @@ from projections.accounts import Accounts
 from projections.entry_list import EntryList
 from projections.fund.accounts import FundAccounts
 from projections.fund.lines import FundLines
+from projections.fund.marks import FundMarks
 from projections.fund.steps import FundSteps
 from projections.parties import Parties
 from projections.projection import Projection, Row
@@ -31,6 +32,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Register(),
     FundAccounts(),
     FundLines(),
+    FundMarks(),
     FundSteps(),
     Votes(),
 )

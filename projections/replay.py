@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from ledger_core.books.fields import Body
-from ledger_core.books.fold import Applied
+from ledger_core.books.fold import Applied, standing_of
 from ledger_core.books.fund.reversal_rules import undone_by
 from ledger_core.books.kind import Context
 from ledger_core.books.registry import Event, shanghai_day
@@ -84,8 +84,8 @@ class Replay:
         if body.illustrative:
             flags += _ILLUSTRATIVE
         self.size += 1
-        undone = undone_by(self._state, body)
-        return Applied(seal.seq, entry, seal, event, kind, postings, flags, self._signers, undone)
+        undone, standing = undone_by(self._state, body), standing_of(self._state)
+        return Applied(seal.seq, entry, seal, event, kind, postings, flags, self._signers, undone, standing)
 
     def _begin_submission(self, seal: Seal, body: Body) -> None:
         day = shanghai_day(datetime.datetime.fromisoformat(seal.at))

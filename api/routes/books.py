@@ -178,16 +178,19 @@ async def list_page(
     return reply(page_of(rows, cursor, as_of), headers=FRESH)
 
 
-def page_of(rows: Sequence[T], cursor: Cursor, as_of: AsOf | msgspec.UnsetType = msgspec.UNSET) -> Page[T]:
+def page_of(
+    rows: Sequence[T], cursor: Cursor, as_of: AsOf | msgspec.UnsetType = msgspec.UNSET, first: int = 0
+) -> Page[T]:
     """Return the page where the cursor stands.
 
     Args:
-        rows: The list from its beginning, to its end or at least to one behind the page.
+        rows: The list to its end, or at least to one behind the page.
+        first: How many rows of the list stand before them.
     """
     stop = cursor.start + cursor.limit
-    more = len(rows) > stop
+    more = first + len(rows) > stop
     return Page(
-        data=tuple(rows[cursor.start : stop]),
+        data=tuple(rows[cursor.start - first : stop - first]),
         has_more=more,
         next_cursor=encode_cursor(msgspec.structs.replace(cursor, start=stop)) if more else "",
         as_of=as_of,

@@ -41,6 +41,8 @@ from projections.fund.read_models import FundReadModels
 
 T = TypeVar("T")
 ONLY: Final = ("low", "due")
+UNIT_CODE_MAX: Final = 80
+_UNITS: Final = "fund-units"
 Read = Callable[[FundReadModels, Cursor], Sequence[Any] | None]
 
 
@@ -56,13 +58,22 @@ async def list_fund_units(request: Request) -> Response:
     only = request.query_params.get("only", "")
     if only not in ("", *ONLY):
         raise ProblemError("invalid_parameter", f"only is one of {', '.join(ONLY)}", pointer="only")
-    return await _list(request, "fund-units", _units, only=only)
+    find = request.query_params.get("find", "")
+    if len(find) > UNIT_CODE_MAX or not find.isprintable():
+        raise ProblemError("invalid_parameter", f"at most {UNIT_CODE_MAX} characters", pointer="find")
+    return await _list(request, _UNITS, _units, only=only, find=find)
 
 
 def _units(fund: FundReadModels, cursor: Cursor) -> Sequence[Any]:
-    """Those up to one behind the page, which tells whether there are more."""
-    limit = cursor.start + cursor.limit + 1
-    return fund.units(cursor.estate, cursor.size, limit=limit, only=cursor.flag)
+    """Those of the page, and one behind it, which tells whether there are more."""
+    return fund.units(
+        cursor.estate,
+        cursor.size,
+        start=cursor.start,
+        limit=cursor.limit + 1,
+        only=cursor.flag,
+        find=cursor.q,
+    )
 
 
 async def get_fund_unit(request: Request) -> Response:
@@ -147,9 +158,9 @@ async def _published(request: Request, estate: str, size: int, seq: str) -> Fund
     return found[-1]
 
 
-async def _list(request: Request, of: str, read: Read, only: str = "") -> Response:
+async def _list(request: Request, of: str, read: Read, only: str = "", find: str = "") -> Response:
     """One page of a list, all pages at one tree size."""
-    check_parameters(request, "at", "limit", "cursor", *(("only",) if of == "fund-units" else ()))
+    check_parameters(request, "at", "limit", "cursor", *(("only", "find") if of == _UNITS else ()))
     estate = await readable_estate(request)
     size = await size_of(request, estate)
     cursor = cursor_parameter(request, of, estate) or Cursor(
@@ -158,6 +169,7 @@ async def _list(request: Request, of: str, read: Read, only: str = "") -> Respon
         size=size_parameter(request, "at", size),
         limit=number_parameter(request, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX),
         flag=only,
+        q=find,
     )
     if cursor.size > size:
         raise ProblemError("invalid_cursor", f"the log has {size} entries", pointer="cursor")
@@ -165,7 +177,8 @@ async def _list(request: Request, of: str, read: Read, only: str = "") -> Respon
     rows = await in_thread(read, services.read_models.fund, cursor)
     root = await in_thread(services.reader.root, estate, cursor.size)
     as_of = AsOf(tree_size=cursor.size, root=encode_base64(root))
-    return reply(page_of(rows or (), cursor, as_of), headers=FRESH)
+    first = cursor.start if of == _UNITS else 0
+    return reply(page_of(rows or (), cursor, as_of, first), headers=FRESH)
 
 
 def _fund(request: Request) -> FundReadModels:

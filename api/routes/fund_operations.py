@@ -33,6 +33,7 @@ FUND_OPERATIONS: Final[tuple[Operation, ...]] = (
         s.Page[UnitFund],
         (
             text_parameter(_ONLY, "only", enum=fund.ONLY),
+            text_parameter("What unit codes begin with", "find"),
             AT,
             *PAGING,
         ),

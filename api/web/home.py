@@ -1,4 +1,4 @@
-"""An estate's front page: balances, this month against last year's, what is new, how fresh it is."""
+"""An estate's front page: balances, this month and last year's, the fund, what is new, how fresh it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from api.web.charts import month_chart
 from api.web.estates import age_days
+from api.web.fund import summary_of
 from api.web.listing import lines_of
 from api.web.notice import notice_of
 from api.web.page import Page
@@ -68,6 +69,7 @@ def estate_page(visit: Visit) -> dict[str, Any]:
         "lines": lines_of(visit, estate, size, newest),
         "unanswered": [one for one in questions if not one.closed and not one.answers],
         "overdue": [one for one in questions if one.overdue],
+        "fund_summary": summary_of(visit, estate, size),
         "is_made_up": row.illustrative or bool(models.entries(estate, size, limit=1, flag="illustrative")),
         "log_key": models.log_keys(estate, size)[-1].vkey,
         **notice_of(visit, estate),

@@ -7,10 +7,11 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ledger_core.books.fields import Body
+from ledger_core.books.fund.on_file import SubAccount
 from ledger_core.books.fund.reversal_rules import undone_by
 from ledger_core.books.kind import Context, Kind, Postings
 from ledger_core.books.registry import Event, decode_stored, parse_moment, shanghai_day
@@ -20,6 +21,24 @@ from ledger_core.errors import VerificationError
 from ledger_core.log.entry import Seal, decode_entry
 from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import parse_signature_lines
+
+
+class Standing(NamedTuple):
+    """The sub-accounts after an entry, by unit: only to be looked at, and only now.
+
+    Args:
+        accounts: Unit code -> its sub-account.
+        below_bp: Share of the first deposit below which owners replenish, in 1/10000.
+    """
+
+    accounts: Mapping[str, SubAccount]
+    below_bp: int
+
+
+def standing_of(state: State) -> Standing:
+    """The sub-accounts of a state, and the bound of its policy."""
+    policy = state.fund_policy
+    return Standing(state.sub_accounts, policy.replenish_below_bp if policy else 0)
 
 
 class Applied(NamedTuple):
@@ -35,6 +54,7 @@ class Applied(NamedTuple):
         flags: What readers must see (docs/SPEC-books.md §5.4).
         signers: Active keys on its submission note.
         undoes: The event that it takes back, where it is a reversal of the fund.
+        standing: The sub-accounts after it.
     """
 
     seq: int
@@ -45,7 +65,8 @@ class Applied(NamedTuple):
     postings: Postings
     flags: tuple[str, ...]
     signers: tuple[GrantedKey, ...]
-    undoes: Body | None = None
+    undoes: Body | None
+    standing: Standing
 
 
 class Fold:
@@ -114,7 +135,15 @@ class Fold:
         body = event.body
         kind = event.kind
         illustrative = ("illustrative",) if body.illustrative else ()
-        undone, postings = undone_by(self.state, body), kind.postings(body)
         return Applied(
-            seal.seq, entry, seal, event, kind, postings, flags + illustrative, self._signers, undone
+            seal.seq,
+            entry,
+            seal,
+            event,
+            kind,
+            kind.postings(body),
+            flags + illustrative,
+            self._signers,
+            undone_by(self.state, body),
+            standing_of(self.state),
         )

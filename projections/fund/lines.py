@@ -105,7 +105,7 @@ class FundLines(Projection):
     def rows(self, applied: Applied, balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""
         body, estate, seq = applied.event.body, applied.event.estate, applied.seq
-        lines = lines_of(body) if applied.undoes is None else _opposite(applied.undoes, body.entry)
+        lines = [line._replace(first=0) if line.what == "reversed" else line for line in changes_of(applied)]
         day = _day_of(applied)
         rows: list[Row] = [("fund_move_rows", (estate, seq, day, *_sums(lines), *_beside(body, lines)))]
         for line in lines:
@@ -117,6 +117,12 @@ class FundLines(Projection):
                 )
             )
         return rows
+
+
+def changes_of(applied: Applied) -> list[Line]:
+    """Return what an entry of the fund changes for each unit; a reversal, what it takes back."""
+    body = applied.event.body
+    return lines_of(body) if applied.undoes is None else _opposite(applied.undoes, body.entry)
 
 
 def lines_of(body: Any) -> list[Line]:
@@ -211,7 +217,7 @@ def _transferred(body: k.SubaccountTransferred) -> list[Line]:
 
 
 def _opposite(undone: Any, entry: int) -> list[Line]:
-    """What the entry did to deposits, gains, use and dues is taken back."""
+    """What the entry did to deposits, gains, use, dues and first deposits is taken back."""
     return [
         Line(
             one.unit,
@@ -220,6 +226,7 @@ def _opposite(undone: Any, entry: int) -> list[Line]:
             gains=-one.gains,
             used=-one.used,
             due=-one.due,
+            first=-one.first,
             reference=str(entry),
         )
         for one in lines_of(undone)

@@ -12,7 +12,7 @@ from projections.fund.applications import Application, ShareRow
 from projections.fund.lists import PublishedLists
 from projections.fund.steps import ApplicationRow
 from projections.fund.totals import FundTotals
-from projections.fund.units import UnitAccount, UnitFund
+from projections.fund.units import EVERY, Choice, UnitAccount, UnitFund
 from projections.questions import shanghai_today
 
 
@@ -38,7 +38,7 @@ class FundReadModels:
         return totals.totals_at(self._store, estate, size, balances_at(self._store, estate, size))
 
     def units(
-        self, estate: str, size: int, *, start: int = 0, limit: int | None = None, only: str = ""
+        self, estate: str, size: int, *, start: int = 0, limit: int = EVERY, only: str = "", find: str = ""
     ) -> list[UnitFund]:
         """Return sub-accounts in order of unit code.
 
@@ -46,13 +46,13 @@ class FundReadModels:
             start: How many of them are passed over.
             limit: How many are wanted; all by default.
             only: `low`: those below the policy's share of their first deposits; `due`: those that owe.
+            find: What their codes begin with.
         """
-        stop = None if limit is None else start + limit
-        if not only:
-            every = units.EVERY if limit is None else limit
-            return units.units_at(self._store, estate, size, start, every)
-        found = units.units_at(self._store, estate, size)
-        return [one for one in found if (one.low if only == "low" else one.due_fen > 0)][start:stop]
+        return units.units_at(self._store, estate, size, Choice(only, find, start, limit))
+
+    def marked(self, estate: str, size: int, only: str) -> int:
+        """Return how many units are `low`, or `due`."""
+        return units.marked_count(self._store, estate, size, only)
 
     def unit(self, estate: str, size: int, unit: str) -> UnitAccount | None:
         """Return a unit's own account, line by line; None when it is not on the register."""

@@ -4,18 +4,20 @@ Rules:
     * A unit's account is read by its key: nothing of other units, and nothing of the rest of the log.
     * A unit on the register has an account, with or without money on it.
     * What was called stays open until as much was replenished; a reversed line answers nothing.
+    * A page of the list reads the lines of its own units; which units are low or owe, `marks` tells.
     * A unit is low when its balance is below the policy's share of its first deposits.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from ledger_core.stores.base import ReadModelStore
 from projections.fund.accounts import policy_at
+from projections.fund.marks import MARKED, is_low
 from projections.register import unit_at
 from projections.rows import day, integer, text
 
@@ -27,17 +29,29 @@ SELECT line.seq, line.date, line.what, line.deposits_fen, line.gains_fen, line.u
     line.called_fen, line.first_fen, line.share_fen, line.balance_fen, line.reference, {_STANDS}
 FROM fund_line_rows AS line WHERE line.estate = ? AND line.unit = ? AND line.seq < ? ORDER BY line.seq
 """  # noqa: S608
-_SUMS = f"""
+_UNITS = """
+SELECT unit, building, area_centi_m2 FROM unit_rows
+WHERE estate = ? AND seq < ? AND unit >= ? AND unit < ? ORDER BY unit LIMIT ? OFFSET ?
+"""
+
+
+def _sums(chosen: str) -> str:
+    """The figures of the chosen units, from their own lines."""
+    return f"""
 SELECT unit.unit, unit.building, unit.area_centi_m2, coalesce(sum(line.deposits_fen), 0),
     coalesce(sum(line.gains_fen), 0), coalesce(sum(line.used_fen), 0), coalesce(sum(line.due_fen), 0),
     coalesce(sum(line.called_fen * {_STANDS}), 0), coalesce(sum(line.first_fen * {_STANDS}), 0)
-FROM (SELECT unit, building, area_centi_m2 FROM unit_rows
-    WHERE estate = ? AND seq < ? ORDER BY unit LIMIT ? OFFSET ?) AS unit
+FROM ({chosen}) AS unit
 LEFT JOIN fund_line_rows AS line ON line.estate = ? AND line.unit = unit.unit AND line.seq < ?
 GROUP BY unit.unit, unit.building, unit.area_centi_m2 ORDER BY unit.unit
 """  # noqa: S608
+
+
+_SUMS = {"": _sums(_UNITS), "low": _sums(MARKED), "due": _sums(MARKED)}
+_COUNT = f"SELECT count(*) FROM ({MARKED}) AS marked"  # noqa: S608
+# Behind every unit code that begins with a text: no code has a character as high.
+_BEHIND: Final = "\U0010ffff"
 EVERY: Final = 10_000_000
-_BASIS_POINTS: Final = 10_000
 
 
 class UnitFund(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,18 +134,41 @@ def unit_account(store: ReadModelStore, estate: str, size: int, unit: str) -> Un
     return UnitAccount(fund=_fund(facts, _below_bp(store, estate, size)), lines=tuple(lines))
 
 
-def units_at(
-    store: ReadModelStore, estate: str, size: int, start: int = 0, limit: int = EVERY
-) -> list[UnitFund]:
-    """Return sub-accounts as of a tree size, in order of unit code.
+class Choice(NamedTuple):
+    """Which units of the register are read, in order of unit code.
 
     Args:
-        start: How many units of the register are passed over.
+        only: `low`: below the policy's share of their first deposits; `due`: that owe; empty: all.
+        find: What their codes begin with.
+        start: How many of them are passed over.
         limit: How many are read.
     """
+
+    only: str = ""
+    find: str = ""
+    start: int = 0
+    limit: int = EVERY
+
+
+def units_at(store: ReadModelStore, estate: str, size: int, choice: Choice = Choice()) -> list[UnitFund]:
+    """Return sub-accounts as of a tree size, in order of unit code; only those on the page are added up."""
     below = _below_bp(store, estate, size)
-    parameters = (size, size, estate, size, limit, start, estate, size)
-    return [_fund(row, below) for row in store.query(_SUMS, parameters)]
+    parameters = (size, size, *_chosen(estate, size, choice), estate, size)
+    return [_fund(row, below) for row in store.query(_SUMS[choice.only], parameters)]
+
+
+def marked_count(store: ReadModelStore, estate: str, size: int, only: str) -> int:
+    """Return how many units are marked `low` or `due` as of a tree size."""
+    found = store.query(_COUNT, _chosen(estate, size, Choice(only=only)))
+    return integer(found[0][0])
+
+
+def _chosen(estate: str, size: int, choice: Choice) -> tuple[object, ...]:
+    """The parameters of the statement that chooses the units."""
+    codes, page = (choice.find, choice.find + _BEHIND), (choice.limit, choice.start)
+    if choice.only:
+        return estate, choice.only, size, *codes, size, *page
+    return estate, size, *codes, *page
 
 
 def _below_bp(store: ReadModelStore, estate: str, size: int) -> int:
@@ -153,7 +190,7 @@ def _fund(row: tuple[object, ...], below_bp: int) -> UnitFund:
         due_fen=integer(due),
         called_fen=max(0, integer(called)),
         first_fen=integer(first),
-        low=balance * _BASIS_POINTS < integer(first) * below_bp,
+        low=is_low(balance, integer(first), below_bp),
     )
 
 

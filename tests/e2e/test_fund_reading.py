@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,48 +21,24 @@ from ledger_core.log.merkle import leaf_hash, verify_inclusion
 from tests.e2e.fund_town import AREAS, TOKEN, FundTown
 from tests.e2e.town import settings_in, today
 from tests.support import fund_bodies
-from tests.support import withdrawal_bodies as wb
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 FUND = "/v1/estates/guangjing/fund"
 
 
-@pytest.fixture
-def tokens(tmp_path: Path) -> Path:
-    """A file with the owners' token; empty at first."""
-    path = tmp_path / "tokens"
-    path.write_text(f"elsewhere {TOKEN}\n")
-    return path
-
-
-@pytest.fixture
-def http(tmp_path: Path, tokens: Path) -> Iterator[TestClient]:
-    """A service on a fresh database."""
-    settings = settings_in(tmp_path, SUNLEDGER_READ_TOKENS=str(tokens))
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture
-def town(http: TestClient) -> FundTown:
-    """An estate with a fund, whose submissions need no token."""
-    client = Client("http://testserver", transport=http._transport, sleep=lambda _seconds: None)
-    return FundTown(client).open_fund()
-
-
 def test_a_fund_closes_the_estate_until_somebody_is_given_a_token(
-    http: TestClient, town: FundTown, tokens: Path
+    fund_http: TestClient, fund_town: FundTown, fund_tokens: Path
 ) -> None:
     """Entries, fund and tiles of entries ask; checkpoint and hash tiles are public; no other token opens."""
-    size = http.get("/v1/estates/guangjing").json()["tree_size"]
+    size = fund_http.get("/v1/estates/guangjing").json()["tree_size"]
     for path in ("fund", "fund/units", "entries", "entries/0", "balances", "bundle"):
-        assert http.get(f"/v1/estates/guangjing/{path}").json()["code"] == "token_missing"
-    assert http.get(FUND, headers=BEARER).json()["code"] == "token_wrong"
-    assert http.get(f"/logs/guangjing/tile/entries/000.p/{size}").status_code == 401
-    assert http.get(f"/logs/guangjing/tile/0/000.p/{size}").status_code == 200
-    assert http.get("/logs/guangjing/checkpoint").status_code == 200
-    assert http.get("/v1/estates/guangjing").json()["closed"] is True
-    assert http.get("/estates/guangjing").status_code == 401
+        assert fund_http.get(f"/v1/estates/guangjing/{path}").json()["code"] == "token_missing"
+    assert fund_http.get(FUND, headers=BEARER).json()["code"] == "token_wrong"
+    assert fund_http.get(f"/logs/guangjing/tile/entries/000.p/{size}").status_code == 401
+    assert fund_http.get(f"/logs/guangjing/tile/0/000.p/{size}").status_code == 200
+    assert fund_http.get("/logs/guangjing/checkpoint").status_code == 200
+    assert fund_http.get("/v1/estates/guangjing").json()["closed"] is True
+    assert fund_http.get("/estates/guangjing").status_code == 401
 
 
 def test_an_estate_is_open_up_to_its_first_fund_account(tmp_path: Path) -> None:
@@ -84,24 +59,9 @@ def test_an_estate_is_open_up_to_its_first_fund_account(tmp_path: Path) -> None:
             assert http.get("/v1/estates/guangjing/entries").status_code == status
 
 
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[tuple[TestClient, FundTown]]:
-    """A fund whose estate is let open, with a balance for each of its units."""
-    app = create_app(settings_in(tmp_path, SUNLEDGER_OPEN_ESTATES="guangjing"))
-    with TestClient(app, raise_server_exceptions=False) as http:
-        client = Client("http://testserver", transport=http._transport)
-        town = FundTown(client).open_fund()
-        opening = fund_bodies.opening(
-            *(fund_bodies.opening_line(unit, 2_000_000) for unit in AREAS), date=today()
-        )
-        town.take(opening, keys=[town.keys["custodian_bank"]])
-        town.take(wb.proposal(date=today()), keys=[town.keys["manager"]])
-        yield http, town
-
-
-def test_totals_units_and_applications(opened: tuple[TestClient, FundTown]) -> None:
+def test_totals_units_and_applications(opened_fund: tuple[TestClient, FundTown]) -> None:
     """In the shapes of all lists: pages of one tree size, `at`, problems with codes."""
-    http, _ = opened
+    http, _ = opened_fund
     fund = http.get(FUND).json()
     assert (fund["fund"]["deposits_fen"], fund["fund"]["balance_fen"]) == (6_000_000, 6_000_000)
     assert http.get(f"{FUND}?at=5").json()["fund"]["balance_fen"] == 0
@@ -136,20 +96,20 @@ def test_totals_units_and_applications(opened: tuple[TestClient, FundTown]) -> N
     ],
 )
 def test_what_is_not_there_is_a_problem_with_a_code(
-    opened: tuple[TestClient, FundTown], path: str, code: str
+    opened_fund: tuple[TestClient, FundTown], path: str, code: str
 ) -> None:
     """Never an empty answer that could be taken for one."""
-    http, _ = opened
+    http, _ = opened_fund
     answer = http.get(f"{FUND}/{path}")
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == code
 
 
 def test_an_owner_proves_his_line_and_anybody_adds_up_the_list(
-    opened: tuple[TestClient, FundTown],
+    opened_fund: tuple[TestClient, FundTown],
 ) -> None:
     """Line, path and root; the lines' number and sum; the entry that commits to them."""
-    http, town = opened
+    http, town = opened_fund
     units = http.get(f"{FUND}/units").json()["data"]
     body = _list_body(units)
     seq = town.take(body, keys=[town.keys["custodian_bank"]]).first
@@ -184,10 +144,10 @@ class TestImport:
 
     @pytest.fixture
     def run(
-        self, opened: tuple[TestClient, FundTown], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, opened_fund: tuple[TestClient, FundTown], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> Any:
         """Runs a command against the service; returns what it said, with its exit code."""
-        http, town = opened
+        http, town = opened_fund
         key = tmp_path / "bank.key"
         key.write_text(format_signing_key(town.keys["custodian_bank"]))
         monkeypatch.setattr(
@@ -203,7 +163,7 @@ class TestImport:
         return command
 
     def test_a_workbook_of_deposits(
-        self, run: Any, opened: tuple[TestClient, FundTown], tmp_path: Path
+        self, run: Any, opened_fund: tuple[TestClient, FundTown], tmp_path: Path
     ) -> None:
         """Tried out, taken in whole, harmless a second time."""
         path = tmp_path / "list.xlsx"
@@ -220,7 +180,7 @@ class TestImport:
         words = ("import-deposits", str(path), "--date", today().isoformat())
         tried = run(*words, "--dry-run")
         assert tried.exit_code == 0, tried.output
-        http, _ = opened
+        http, _ = opened_fund
         before = http.get(FUND).json()["fund"]["deposits_fen"]
         assert run(*words).exit_code == 0
         assert http.get(FUND).json()["fund"]["deposits_fen"] == before + 30_050
@@ -229,10 +189,10 @@ class TestImport:
         assert http.get(FUND).json()["fund"]["deposits_fen"] == before + 30_050
 
     def test_a_list_that_does_not_fit_is_not_sent(
-        self, run: Any, opened: tuple[TestClient, FundTown], tmp_path: Path
+        self, run: Any, opened_fund: tuple[TestClient, FundTown], tmp_path: Path
     ) -> None:
         """A unit that is not registered, a wrong area: shown with figures; a wrong sum: refused with both."""
-        http, _ = opened
+        http, _ = opened_fund
         before = http.get("/v1/estates/guangjing").json()["tree_size"]
         path = tmp_path / "list.csv"
         path.write_text("unit,area,amount\n3-2-501,90,1\n9-9-999,1,1\n合计,,2\n")
@@ -245,10 +205,10 @@ class TestImport:
         assert http.get("/v1/estates/guangjing").json()["tree_size"] == before
 
     def test_an_interest_list_is_computed_again(
-        self, run: Any, opened: tuple[TestClient, FundTown], tmp_path: Path
+        self, run: Any, opened_fund: tuple[TestClient, FundTown], tmp_path: Path
     ) -> None:
         """The bank's total shared by balance-days: a fen shifted between two units is refused."""
-        http, _ = opened
+        http, _ = opened_fund
         path, day = tmp_path / "gains.csv", today().isoformat()
         terms = ("--run", "q1", "--first", day, "--last", day, "--date", day)
         wrong = "unit,balance_days,amount\n3-2-501,20000,0.34\n3-2-502,20000,0.32\n3-2-503,20000,0.34\n"

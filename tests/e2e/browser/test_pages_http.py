@@ -23,7 +23,7 @@ ROOMS = (
 )
 ADDRESSES = (
     *(f"/estates/guangjing{room}" for room in ROOMS),
-    *(f"/estates/funded/fund{rest}" for rest in ("", "/unit?unit=3-2-502", "/applications/w-1")),
+    *(f"/estates/funded/fund{rest}" for rest in ("", "/units", "/unit?unit=3-2-502", "/applications/w-1")),
 )
 # Words that claim more than evidence can show, or that owners do not speak.
 FORBIDDEN = ("安全", "可信", "区块链", "借方", "贷方", "debit", "credit", "blockchain", "trustworthy")
