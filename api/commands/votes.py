@@ -31,7 +31,7 @@ from ledger_core.errors import ConflictError, MalformedError
 from ledger_core.limits import VOTE_LINES_PER_EVENT_MAX
 from ledger_core.log.canonical import encode
 
-vote_app: Final = typer.Typer(help="A vote's roll, ballots, closing and count.", no_args_is_help=True)
+vote_app: Final = typer.Typer(help="A vote's roll, ballots, closing, count and result.", no_args_is_help=True)
 URL_DEFAULT: Final = "http://127.0.0.1:8000"
 _SUBMISSION_BODIES_MAX: Final = 60
 
@@ -54,7 +54,7 @@ def roll(
     out: Annotated[Path, typer.Option("--out", "-o", help="The roll's event bodies, for `sunledger sign`.")],
 ) -> None:
     """Draw fresh codes, groups, commitments and secrets for a list of units."""
-    voters = read_voters(_lines(units))
+    voters = read_voters(read_lines(units))
     made = make_roll(vote, voters)
     _write_private(letters, format_letters(made.letters))
     out.write_bytes(b"".join(encode(body) + b"\n" for body in made.events))
@@ -73,7 +73,7 @@ def deliver(
     out: Annotated[Path, typer.Option("--out", "-o", help="The deliveries' event bodies.")],
 ) -> None:
     """Tell which ballots were delivered. Take the lines of the others out of the file first."""
-    found = sorted(read_letters(_lines(letters)), key=lambda letter: letter.code)
+    found = sorted(read_letters(read_lines(letters)), key=lambda letter: letter.code)
     out.write_bytes(b"".join(encode(body) + b"\n" for body in delivery_events(vote, found, channel, date)))
     results.print(f"{len(found)} deliveries: {out}")
 
@@ -104,7 +104,7 @@ def delivery_events(
 @vote_app.command("disclose")
 def disclose(letters: Letters, estate: Estate, url: Url = URL_DEFAULT) -> None:
     """Put what opens the roll's commitments into the service's vault."""
-    found = [letter.disclosure for letter in read_letters(_lines(letters))]
+    found = [letter.disclosure for letter in read_letters(read_lines(letters))]
     with VoteClient(url) as client:
         stored = sum(client.put_disclosures(estate, found[at : at + 500]) for at in range(0, len(found), 500))
     results.print(f"{estate}: {stored} disclosures stored, {len(found) - stored} were there")
@@ -115,10 +115,10 @@ def close(
     estate: Estate, vote: VoteName, letters: Letters, key: Keys, url: Url = URL_DEFAULT, out: Out = None
 ) -> None:
     """Close a vote whose window is over: who took part, by code and by unit."""
-    unit_of = {letter.code: letter.unit for letter in read_letters(_lines(letters))}
+    unit_of = {letter.code: letter.unit for letter in read_letters(read_lines(letters))}
     with VoteClient(url) as client:
         voted = {row.code for row in client.ballots(estate, vote)}
-        _send(client, estate, closing_events(vote, voted, unit_of), key, out)
+        send_bodies(client, estate, closing_events(vote, voted, unit_of), key, out)
 
 
 @vote_app.command("open")
@@ -131,7 +131,7 @@ def open_ballots(
         found = {row.code: row.disclosure for row in rows if row.disclosure}
         if len(found) < len(rows):
             notes.print(f"{len(rows) - len(found)} ballots cannot be opened: nobody brought what opens them")
-        _send(client, estate, list(opening_events(vote, found)), key, out)
+        send_bodies(client, estate, list(opening_events(vote, found)), key, out)
 
 
 @vote_app.command("count")
@@ -141,10 +141,10 @@ def count_ballots(estate: Estate, vote: VoteName, key: Keys, url: Url = URL_DEFA
         found = client.vote(estate, vote)
         roll, ballots = list(client.roll(estate, vote)), list(client.ballots(estate, vote))
         body = count(found.opened, found.vote.closes_at, roll, ballots)
-        _send(client, estate, [body], key, out)
+        send_bodies(client, estate, [body], key, out)
 
 
-def _send(
+def send_bodies(
     client: VoteClient, estate: str, bodies: Sequence[Body], keys: Sequence[Path], out: Path | None
 ) -> None:
     """The bodies are signed and sent, or written as submission files."""
@@ -169,7 +169,7 @@ def _write_submission(path: Path, made: Signed) -> None:
     results.print(str(path))
 
 
-def _lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
     try:
         return read_bytes(path).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.main import create_app
 from api.settings import Settings, load_settings
@@ -164,7 +165,14 @@ def _reversal(estate: Estate, seq: int, today: datetime.date) -> EntryReversed:
 @contextmanager
 def running(settings: Settings) -> Iterator[str]:
     """Give the address of the service, which is stopped afterwards."""
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="warning")
+    with running_app(create_app(settings)) as base:
+        yield base
+
+
+@contextmanager
+def running_app(app: FastAPI) -> Iterator[str]:
+    """Give the address of this application, which is stopped afterwards."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
