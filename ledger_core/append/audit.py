@@ -27,7 +27,7 @@ from ledger_core.books.state import State
 from ledger_core.errors import VerificationError
 from ledger_core.log.checkpoint import open_checkpoint, submission_head
 from ledger_core.log.entry import GENESIS_LEAF, Seal, decode_entry, seal_entries
-from ledger_core.log.merkle import leaf_hash, root_of
+from ledger_core.log.line_hashes import LineHashes
 from ledger_core.log.note import Note, VerifierKey, parse_signature_lines
 from ledger_core.stores.base import Head, LogStore, Tile
 
@@ -73,18 +73,28 @@ class LogAudit:
         if seal.at < self._last_at:
             raise VerificationError("seal_time", f"entry {self.size} is sealed before the one before it")
         lines = [entry.partition(b"\n")[0] for entry in entries]
-        leaves = self._check_seals(entries, lines, seal)
+        hashes = LineHashes(lines)
+        root = hashes.root()
+        leaves = self._check_seals(entries, lines, hashes, seal)
         events = decode_all_stored(lines)
         if {event.estate for event in events} != {self._estate}:
             raise VerificationError("wrong_estate", f"submission of entry {self.size} names another estate")
-        self._check_note(lines, events, seal)
+        self._check_note(root, events, seal)
         self._apply(events)
         self._last_leaf, self._last_at = leaves[-1], seal.at
         return self._tiles.extend(leaves)
 
-    def _check_seals(self, entries: Sequence[bytes], lines: list[bytes], seal: Seal) -> list[bytes]:
+    def _check_seals(
+        self, entries: Sequence[bytes], lines: list[bytes], hashes: LineHashes, seal: Seal
+    ) -> list[bytes]:
         again, leaves = seal_entries(
-            lines, first=self.size, at=seal.at, prev=self._last_leaf, rules=seal.rules, sigs=seal.sigs
+            lines,
+            first=self.size,
+            at=seal.at,
+            prev=self._last_leaf,
+            rules=seal.rules,
+            sigs=seal.sigs,
+            hashes=hashes,
         )
         if again != entries:
             at = next(number for number, entry in enumerate(entries) if entry != again[number])
@@ -93,9 +103,8 @@ class LogAudit:
             )
         return leaves
 
-    def _check_note(self, lines: list[bytes], events: list[Event], seal: Seal) -> None:
-        root = root_of([leaf_hash(line) for line in lines])
-        text = submission_head(self._origin, len(lines), root).text()
+    def _check_note(self, root: bytes, events: list[Event], seal: Seal) -> None:
+        text = submission_head(self._origin, len(events), root).text()
         day = shanghai_day(datetime.datetime.fromisoformat(seal.at))
         note = Note(text, parse_signature_lines(seal.sigs))
         found = judge_signatures(self._state, note, day, lambda: [event.body for event in events])

@@ -21,6 +21,7 @@ from ledger_core.append.judge import Judge
 from ledger_core.append.published import Marks
 from ledger_core.append.submission import (
     Accepted,
+    Opened,
     Outcome,
     Prepared,
     Refused,
@@ -151,11 +152,11 @@ class Lane:
         if isinstance(events, Refused):
             return events
         of = len(submission.events)
-        leaves = () if dry_run else self._seal(submission, opened.note, events, at)
+        leaves = () if dry_run else self._seal(submission, opened, events, at)
         return Accepted(first=size, of=of, tree_size=size + of, checkpoint="", leaves=leaves)
 
     def _seal(
-        self, submission: Submission, note: Note, events: Sequence[Event], at: str
+        self, submission: Submission, opened: Opened, events: Sequence[Event], at: str
     ) -> tuple[bytes, ...]:
         entries, leaves = seal_entries(
             submission.events,
@@ -163,7 +164,8 @@ class Lane:
             at=at,
             prev=self._last_leaf,
             rules=RULES_VERSION,
-            sigs=[line.format() for line in note.signatures],
+            sigs=[line.format() for line in opened.note.signatures],
+            hashes=opened.hashes,
         )
         self._entries += map(NewEntry, topics_of(events), entries)
         self._extend(leaves, at)

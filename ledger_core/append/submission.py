@@ -17,7 +17,7 @@ from ledger_core.books.registry import Event
 from ledger_core.errors import MalformedError
 from ledger_core.log.canonical import encode
 from ledger_core.log.checkpoint import SUBMISSION_PREFIX, TreeHead, parse_tree_head
-from ledger_core.log.merkle import leaf_hash, root_of
+from ledger_core.log.line_hashes import LineHashes
 from ledger_core.log.note import Note, SignatureLine, parse_note
 
 # A seal without its signature lines: six members, numbers of at most 16 digits, and the LF before it.
@@ -72,10 +72,17 @@ Outcome = Accepted | Refused
 
 
 class Opened(NamedTuple):
-    """A submission whose note fits its lines; signatures are not yet checked."""
+    """A submission whose note fits its lines; signatures are not yet checked.
+
+    Args:
+        note: Its note.
+        head: What the note signs.
+        hashes: Of its lines.
+    """
 
     note: Note
     head: TreeHead
+    hashes: LineHashes
 
 
 class Prepared(NamedTuple):
@@ -112,10 +119,10 @@ def open_submission(submission: Submission, log_origin: str) -> Opened | Refusal
         return refuse("malformed_note", reason=error.code)
     if head.origin != SUBMISSION_PREFIX + log_origin:
         return refuse("wrong_log", signed_for=head.origin[:200], log=log_origin)
-    root = root_of(map(leaf_hash, submission.events))
-    if (head.size, head.root) != (len(submission.events), root):
+    hashes = LineHashes(submission.events)
+    if (head.size, head.root) != (len(submission.events), hashes.root()):
         return refuse("root_mismatch", signed_size=head.size, sent=len(submission.events))
-    return _check_first_entry(submission, note) or Opened(note, head)
+    return _check_first_entry(submission, note) or Opened(note, head, hashes)
 
 
 def _check_first_entry(submission: Submission, note: Note) -> Refusal | None:

@@ -16,7 +16,6 @@ from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Annotated, Final
 
 import msgspec
@@ -30,6 +29,7 @@ from ledger_core.limits import (
     SUBMISSION_EVENTS_MAX,
 )
 from ledger_core.log.canonical import Json, StrictDecoder, decode_untyped, encode
+from ledger_core.log.line_hashes import LineHashes
 from ledger_core.log.note import parse_signature_lines
 
 GENESIS_LEAF: Final = bytes(HASH_BYTES)
@@ -203,7 +203,14 @@ def decode_event_untyped(line: bytes) -> dict[str, Json]:
 
 
 def seal_entries(
-    event_lines: Sequence[bytes], *, first: int, at: str, prev: bytes, rules: int, sigs: Sequence[str]
+    event_lines: Sequence[bytes],
+    *,
+    first: int,
+    at: str,
+    prev: bytes,
+    rules: int,
+    sigs: Sequence[str],
+    hashes: LineHashes | None = None,
 ) -> tuple[list[bytes], list[bytes]]:
     """The entries of one submission and their leaves, each chained to the one before.
 
@@ -217,6 +224,7 @@ def seal_entries(
         prev: 32-byte leaf of the entry before; GENESIS_LEAF for the first of a log.
         rules: Version of the admission rules.
         sigs: Signature lines of the submission note, without LF.
+        hashes: Of the same lines, when they are there already.
 
     Raises:
         MalformedError: As `check_seal` and `join_entry`.
@@ -228,14 +236,14 @@ def seal_entries(
     _check_event_lines(event_lines)
     before = b'\n{"at":"%b","first":%d,"of":%d,"prev":"' % (at.encode("ascii"), first, of)
     between = b'","rules":%d,"seq":' % rules
-    entries = [b"%b\n%b" % (event_lines[0], template)]
-    leaf = sha256(b"\x00" + entries[0]).digest()
-    leaves = [leaf]
-    for seq, line in enumerate(event_lines[1:], first + 1):
-        entry = b"%b%b%b%b%d}" % (line, before, b2a_base64(leaf, newline=False), between, seq)
-        leaf = sha256(b"\x00" + entry).digest()
-        entries.append(entry)
+    entries, leaves, seal_line = list[bytes](), list[bytes](), b"\n" + template
+    begun = (hashes or LineHashes(event_lines)).take(event_lines)
+    for seq, line, leaf_hash in zip(range(first + 1, first + of + 1), event_lines, begun, strict=True):
+        leaf_hash.update(seal_line)
+        leaf = leaf_hash.digest()
+        entries.append(line + seal_line)
         leaves.append(leaf)
+        seal_line = b"%b%b%b%d}" % (before, b2a_base64(leaf, newline=False), between, seq)
     # Only the first seal can be long: the others have less than 5,535 bytes by their form.
     _split_entry(entries[0])
     return entries, leaves

@@ -24,7 +24,8 @@ from ledger_core.log.canonical import (
 )
 from ledger_core.log.checkpoint import TreeHead, parse_tree_head
 from ledger_core.log.entry import Seal, decode_entry, encode_seal, join_entry, seal_entries
-from ledger_core.log.merkle import leaf_hash
+from ledger_core.log.line_hashes import LineHashes
+from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import Note, SignatureLine, SigningKey, VerifierKey, parse_note
 from ledger_core.log.receipt import parse_receipt
 from ledger_core.log.tiles import (
@@ -182,6 +183,13 @@ def test_fast_sealing_is_the_codec(
     at = "2026-03-31T01:10:01.000Z"
     sigs = (line.format(),)
     entries, leaves = seal_entries(event_lines, first=first, at=at, prev=prev, rules=rules, sigs=sigs)
+    hashes = LineHashes(event_lines)
+    for _ in range(2):
+        assert hashes.root() == root_of(map(leaf_hash, event_lines))
+        again = seal_entries(
+            event_lines, first=first, at=at, prev=prev, rules=rules, sigs=sigs, hashes=hashes
+        )
+        assert again == (entries, leaves)
     before = prev
     for number, event_line in enumerate(event_lines):
         seal = Seal(
@@ -218,3 +226,9 @@ def test_noise_is_malformed(decode: Callable[[bytes], object], data: bytes) -> N
     """Whatever comes in, a decoder answers with a value or with MalformedError, never another error."""
     with contextlib.suppress(MalformedError):
         decode(data)
+
+
+def test_hashes_of_other_lines_seal_nothing() -> None:
+    """A seal over the hashes of other lines would sign leaves that no entry has."""
+    with pytest.raises(ValueError, match="other lines"):
+        LineHashes([b"{}"]).take([b"[]"])
