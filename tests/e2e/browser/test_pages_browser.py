@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,3 +69,12 @@ def test_the_pages_work_without_javascript_and_in_english(chromium: Any, site: s
     assert page.locator("table.entries tbody tr").count() == 1
     assert page.locator("h1").inner_text().endswith("Entries")
     context.close()
+
+
+@pytest.mark.parametrize("selector", ["td.sum", ".figure", ".figures-table td"])
+def test_figures_are_set_in_columns(page: Any, site: str, selector: str) -> None:
+    """Digits of one width, so that fen stand below fen; amounts end with two digits."""
+    page.goto(f"{site}/estates/guangjing")
+    one = page.locator(selector).first
+    assert "tabular-nums" in one.evaluate("one => getComputedStyle(one).fontVariantNumeric")
+    assert re.search(r"\d[\d,]*\.\d\d", one.inner_text())

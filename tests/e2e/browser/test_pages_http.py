@@ -183,6 +183,17 @@ def test_errors_are_plain_pages(reader: httpx.Client, path: str, status: int) ->
     assert "content-security-policy" in answer.headers
 
 
+def test_an_error_leads_to_the_page_above(reader: httpx.Client) -> None:
+    """Within an estate that the reader may see; elsewhere to the list of estates alone."""
+    for path, above in (
+        ("/estates/guangjing/entries/999", "/estates/guangjing/entries"),
+        ("/estates/guangjing/votes/none/code?code=x", "/estates/guangjing/votes/none"),
+        ("/estates/funded/fund/applications/none", "/estates/funded/fund"),
+    ):
+        assert f'<a class="button" href="{above}">返回上一级页面</a>' in reader.get(path).text
+    assert "返回上一级页面" not in reader.get("/estates/nowhere/entries").text
+
+
 def test_a_closed_estate_asks_for_its_token(reader: httpx.Client) -> None:
     """A browser asks its user for the token; what it then gets is kept by no cache."""
     closed = reader.get("/estates/closed")

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.demo.assembly import ESTATE
+from api.demo.assembly import ESTATE, VOTE
 from api.web.vote_signers import check_vote_signers
 from ledger_core.books.voting.kinds import BallotCast
 from ledger_core.errors import VerificationError
@@ -71,3 +71,19 @@ def test_an_entry_signed_by_a_ballots_key_names_its_owner_by_the_code(
     ballot = next(one for one in entries if one["kind"] == "voting.ballot.cast/1")
     page = reader.get(f"/entries/{ballot['seq']}", headers={"Accept-Language": "zh-CN"}).text
     assert re.search(r"<b>选票编号 [0-9A-Z]{12} 的业主</b>", page)
+
+
+def test_votes_and_topics_are_called_by_their_titles(
+    reader: httpx.Client, entries: list[dict[str, object]]
+) -> None:
+    """Short names of the log stand under the technical details only; the entry leads to its vote."""
+    counted = next(one for one in entries if one["kind"] == "voting.result.counted/1")
+    page = reader.get(f"/entries/{counted['seq']}", headers={"Accept-Language": "zh-CN"}).text
+    told = page.partition("<h1")[2].partition("</h1>")[0]
+    assert "「公共收益分红」 通过" in told
+    assert "「屋面改作花园」 未通过" in told
+    assert VOTE not in told
+    assert f'href="/estates/{ESTATE.slug}/votes/{VOTE}"' in page
+    roll = reader.get(f"/votes/{VOTE}/roll").text
+    assert "公共收益分红" in roll
+    assert "pay-out" not in roll
