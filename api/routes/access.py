@@ -29,6 +29,9 @@ T = TypeVar("T")
 ESTATE: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 JSON: Final = "application/json"
+# A browser that was given the token for a page takes it along when the page checks itself. Basic stands
+# first: Chromium looks at the first challenge of a header.
+_READING: Final = 'Basic realm="sunledger", Bearer realm="sunledger"'
 
 
 def services_of(request: Request) -> Services:
@@ -70,19 +73,24 @@ async def readable_estate(request: Request) -> str:
     if closed is None:
         closed = await in_thread(doors.is_closed, estate)
     if closed:
-        check_token(request, doors, estate)
+        check_token(request, doors, estate, _READING)
     return estate
 
 
-def check_token(request: Request, tokens: Tokens | Doors, estate: str) -> None:
+def check_token(
+    request: Request, tokens: Tokens | Doors, estate: str, challenge: str = 'Bearer realm="sunledger"'
+) -> None:
     """The request carries one of the estate's tokens.
+
+    Args:
+        challenge: What a request without a token is answered with (RFC 9110, 11.6.1).
 
     Raises:
         ProblemError: `token_missing` or `token_wrong`.
     """
     token = token_of(request.headers.get("authorization", ""))
     if not token:
-        raise ProblemError("token_missing", headers={"WWW-Authenticate": 'Bearer realm="sunledger"'})
+        raise ProblemError("token_missing", headers={"WWW-Authenticate": challenge})
     if not tokens.opens(estate, token):
         raise ProblemError("token_wrong")
 

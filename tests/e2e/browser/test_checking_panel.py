@@ -28,14 +28,18 @@ OVERLAPPING = """() => { const placed = one => { const all = new Range();
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
-@pytest.mark.parametrize(("view", "letters", "target"), [("usual", 18, 44), ("elder", 22, 60)])
-def test_each_verdict_fits_a_phone(
-    chromium: Any, liar: Liar, locale: str, view: str, letters: int, target: int
+@pytest.mark.parametrize(
+    ("width", "view", "letters", "target"),
+    [(360, "usual", 18, 44), (360, "elder", 22, 60), (1280, "usual", 18, 44)],
+    ids=["phone", "large print", "desk"],
+)
+def test_each_verdict_fits_its_screen(
+    chromium: Any, liar: Liar, locale: str, width: int, view: str, letters: int, target: int
 ) -> None:
     """It agrees, it does not, it could not be told: unfolded, nothing sticks out, overlaps or is small."""
     liar.change(rf"/{DIFFERS}/evidence$", lambda body: body.replace(b"15000", b"15001"))
     liar.refuse(rf"/{UNKNOWN}/evidence$", 503)
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale=locale)
+    context = chromium.new_context(viewport={"width": width, "height": 780}, locale=locale)
     page = context.new_page()
     for seq, expected in ((AGREES, "sound"), (DIFFERS, "unsound"), (UNKNOWN, "undecided")):
         found, said = verdict(page, f"{liar.address}/estates/guangjing/entries/{seq}?view={view}")

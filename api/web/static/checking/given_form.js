@@ -16,13 +16,17 @@ const FILE_BYTES_MAX = 2 ** 20;
 export function givenForm(t, estate, judge) {
   const text = make("textarea", { rows: "5", name: "kept", autocapitalize: "off", spellcheck: "false" });
   const result = make("div.verdict", { hidden: true });
+  const show = (found) => showVerdict(result, t, { estate, answers: [], steps: [], notes: [], ...found });
   const check = async () => {
     result.hidden = false;
     showWaiting(result, t);
-    const found = await judge(text.value);
-    showVerdict(result, t, { estate, answers: [], steps: [], notes: [], ...found });
+    show(await judge(text.value));
   };
-  const file = make("input", { type: "file", change: () => readFile(file, text, check) });
+  const refuse = () => {
+    result.hidden = false;
+    show({ verdict: "undecided", said: t("older_unread") });
+  };
+  const file = make("input", { type: "file", change: () => readFile(file, text, check, refuse) });
   const form = make(
     "form",
     { submit: (event) => (event.preventDefault(), check()) },
@@ -33,9 +37,11 @@ export function givenForm(t, estate, judge) {
   return [form, result];
 }
 
-async function readFile(input, text, check) {
+/** Nothing that people keep is larger than a receipt. */
+async function readFile(input, text, check, refuse) {
   const [file] = input.files;
-  if (file === undefined || file.size > FILE_BYTES_MAX) return;
+  if (file === undefined) return undefined;
+  if (file.size > FILE_BYTES_MAX) return refuse();
   text.value = await file.text();
-  await check();
+  return check();
 }
