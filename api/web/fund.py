@@ -100,7 +100,9 @@ def fund_units_page(visit: Visit) -> dict[str, Any]:
 
 
 def fund_unit_page(visit: Visit) -> dict[str, Any]:
-    """Return a unit's own account, with its line in the newest published list.
+    """Return a unit's own account; where it is asked for, its line in the newest published list.
+
+    A proof takes the lines of all units: the account alone is read in time independent of the estate.
 
     Raises:
         ProblemError: As `fund_page`.
@@ -108,14 +110,16 @@ def fund_unit_page(visit: Visit) -> dict[str, Any]:
     estate, unit = visit.estate, visit.text("unit")
     size, fund = visit.size(estate), visit.services.read_models.fund
     account = fund.unit(estate, size, unit) if unit else None
-    lists = fund.lists(estate, size)
-    proof = fund.published.proof(estate, lists[-1], unit) if account and lists else None
+    lists, asked = fund.lists(estate, size), visit.text("proof") == "1"
+    proof = fund.published.proof(estate, lists[-1], unit) if account and lists and asked else None
     return {
         "estate": visit.row(estate),
         "size": size,
         "unit": unit,
         "account": account,
         "lines": account.lines[::-1] if account else (),
+        "has_list": bool(lists),
+        "asked": asked,
         "proof": proof,
         "projects": {one.application: one.project for one in fund.applications(estate, size)},
     }

@@ -98,6 +98,7 @@ FUND: Final[dict[str, Label]] = {
         "In the list published on {day} this unit is line {place}, with {balance} yuan; the {hashes} "
         "fingerprints that prove it stand under the technical details.",
     ),
+    "fund_prove": ("在最近公布的清单里核对这一户", "Find this unit in the newest published list"),
     "fund_proof": ("技术细节:这一行的证明", "Technical details: the proof of this line"),
     "fund_not_in_list": ("公布的清单里还没有这一户。", "No published list has this unit yet."),
     "fund_back": ("返回维修资金", "Back to the maintenance fund"),

@@ -24,7 +24,7 @@ from projections.rows import day, integer, text
 # A line that was reversed is none of the first deposits, and no answer to a call.
 _STANDS = """CASE WHEN EXISTS (SELECT 1 FROM reversal_rows AS undone
     WHERE undone.estate = line.estate AND undone.entry = line.seq AND undone.seq < ?) THEN 0 ELSE 1 END"""
-_LINES = f"""
+LINES_OF_UNIT: Final = f"""
 SELECT line.seq, line.date, line.what, line.deposits_fen, line.gains_fen, line.used_fen, line.due_fen,
     line.called_fen, line.first_fen, line.share_fen, line.balance_fen, line.reference, {_STANDS}
 FROM fund_line_rows AS line WHERE line.estate = ? AND line.unit = ? AND line.seq < ? ORDER BY line.seq
@@ -125,7 +125,7 @@ def unit_account(store: ReadModelStore, estate: str, size: int, unit: str) -> Un
     if registered is None:
         return None
     lines, sums = [], [0] * 6
-    for row in store.query(_LINES, (size, estate, unit, size)):
+    for row in store.query(LINES_OF_UNIT, (size, estate, unit, size)):
         stands = integer(row[12])
         counted = (*row[3:7], integer(row[7]) * stands, integer(row[8]) * stands)
         sums = [total + integer(fen) for total, fen in zip(sums, counted, strict=True)]

@@ -11,6 +11,9 @@ from starlette.testclient import TestClient
 from api.client import Client
 from api.main import create_app
 from ledger_core.books.estate.kinds import Unit, UnitsRegistered
+from ledger_core.books.fund.publication_rules import list_line
+from ledger_core.log.canonical import encode_base64
+from ledger_core.log.merkle import leaf_hash, root_of
 from tests.e2e.fund_town import AREAS, TOKEN, FundTown
 from tests.e2e.town import settings_in, today
 from tests.support import fund_bodies
@@ -99,3 +102,23 @@ def test_all_units_lie_on_pages_and_are_found_by_the_beginning_of_their_code(
     assert "没有" in http.get("/estates/guangjing/fund/units?find=9", headers={"Accept-Language": "zh"}).text
     for wrong in ("only=rich", "start=-1", f"find={'x' * 81}", "find=%00"):
         assert http.get(f"/estates/guangjing/fund/units?{wrong}").status_code == 400, wrong
+
+
+def test_an_account_is_shown_without_reading_the_others_until_its_proof_is_asked_for(
+    opened_fund: tuple[TestClient, FundTown],
+) -> None:
+    """A link leads to the line in the newest list; nothing is said of a list where there is none."""
+    http, town = opened_fund
+    address, english = "/estates/guangjing/fund/unit?unit=3-2-502", {"Accept-Language": "en"}
+    assert "No published list" in http.get(address, headers=english).text
+    units = http.get(f"{FUND}/units").json()["data"]
+    leaves = [list_line(one["unit"], one["deposits_fen"], one["gains_fen"], one["used_fen"]) for one in units]
+    root = encode_base64(root_of([leaf_hash(leaf) for leaf in leaves]))
+    body = fund_bodies.published(root, 6_000_000, units=len(leaves), date=today())
+    town.take(body, keys=[town.keys["custodian_bank"]])
+    page = http.get(address, headers=english).text
+    assert "?unit=3-2-502&amp;proof=1" in page
+    assert root not in page
+    shown = html.unescape(http.get(f"{address}&proof=1", headers=english).text)
+    assert leaves[1].decode() in shown
+    assert root in shown

@@ -53,6 +53,7 @@ PATHS = (
     "/estates/funded/fund",
     "/estates/funded/fund/units",
     "/estates/funded/fund/unit?unit=3-2-502",
+    "/estates/funded/fund/unit?unit=3-2-502&proof=1",
     "/estates/funded/fund/unit?unit=none",
     "/estates/funded/fund/applications/w-1",
     "/estates/guangjing/charts",
