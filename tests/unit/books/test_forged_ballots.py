@@ -219,3 +219,38 @@ def test_a_non_voter_has_his_proof(estate: Estate) -> None:
     assert voted_codes(poll.state, v.VOTE) == [code_of(0), code_of(2)]
     assert closed.root == root_of_names([code_of(0), code_of(2)])
     assert closed.root != root_of_names([code_of(0), code_of(1), code_of(2)])
+
+
+def test_a_ballot_is_brought_to_another_vote(estate: Estate) -> None:
+    """The key of one vote casts nothing in the other, though its code is on both rolls."""
+    poll = Poll(estate).prepare()
+    poll.take_key(0)
+    other = Poll(estate, name="other", opens_at="2026-05-03T00:00:00Z", closes_at="2026-05-10T00:00:00Z")
+    other.opened |= {"posted": estate.today, "count_by": estate.today.replace(month=6)}
+    other.open()
+    other.seal_roll()
+    other.deliver()
+    other.wait_until("2026-05-03T00:00:00Z")
+    assert poll.codes(other.ballot(0), keys=(poll.key(0),)) == ["role_not_allowed"]
+    other.vote(0)
+    assert voted_codes(other.state, "other") == [code_of(0)]
+    assert voted_codes(poll.state, v.VOTE) == []
+
+
+def test_one_building_is_written_in_two_ways(estate: Estate) -> None:
+    """Dongguan: 2号住宅楼 and 2号宅楼住: a scope that names what is not registered is refused."""
+    flats = [
+        msgspec.structs.replace(flat, building=f"{building}号住宅楼")
+        for flat, building in zip(FLATS, "11122", strict=True)
+    ]
+    poll = Poll(estate, units=flats, scope=(v.k.Place(building="2号住宅楼"),))
+    poll.register()
+    dirty = v.vote(scope=(v.k.Place(building="2号住宅楼"), v.k.Place(building="2号宅楼住")))
+    assert first_refusal(estate, dirty, "committee") == ("no_units", "/body/scope")
+    poll.open()
+    assert first_refusal(estate, v.roll(*poll.roll_lines()[:1]), "registrar") == (
+        "roll_register",
+        "/body/lines",
+    )
+    poll.seal_roll()
+    assert poll.state.votes[v.VOTE].opened.scope == (v.k.Place(building="2号住宅楼"),)
