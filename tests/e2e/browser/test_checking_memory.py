@@ -156,7 +156,11 @@ def test_a_printed_code_checks_itself_in_a_browser_that_was_never_here(
             phone = stranger.new_page()
             phone.goto(address)
             found = settled(phone, "#check-older .verdict")
-            assert phone.locator("#check-older .verdict .said").is_visible()
+            # The verdict is what he sees first, and no fold with nothing in it.
+            said = phone.locator("#check-older .verdict .said").bounding_box()
+            assert said is not None
+            assert 0 <= said["y"] < 780
+            assert phone.locator("#check-older .verdict details:not(:has(li, dt, p))").count() == 0
             stranger.close()
             return found
 

@@ -120,3 +120,11 @@ def test_the_replay_is_compared_at_the_size_that_it_shows(reader: Any, site: str
     reader.click(".check-whole")
     found, said = settled(reader, "#verdict")
     assert (found, "个数字由这些条目重新算出" in said) == ("sound", True), said
+
+
+def test_an_english_statement_is_read_in_its_own_words(chromium: Any, site: str) -> None:
+    """Days, and the account of a row, are found in English as well."""
+    context = chromium.new_context(locale="en")
+    found, said = added_up(context.new_page(), site + STATEMENT)
+    assert (found, "figures on this page were computed again" in said) == ("sound", True), said
+    context.close()

@@ -47,15 +47,15 @@ export function offerOlderCheck(t, { estate }) {
   place.append(make("h2", {}, t("older_title")), make("p", {}, t("older_lead")));
   const [form, result] = givenForm(t, estate, (given) => judge(t, estate, given));
   place.append(form, result);
-  const open = () => judgeAddress(place, form);
+  const open = () => judgeAddress(form, result);
   addEventListener("hashchange", open);
   open();
 }
 
 /** Whoever scans a printed code comes here with it behind the address: it is checked at once. */
-function judgeAddress(place, form) {
+function judgeAddress(form, result) {
   if (!location.hash.startsWith(KEPT)) return;
   form.elements.namedItem("kept").value = location.href;
   form.requestSubmit();
-  place.scrollIntoView();
+  result.scrollIntoView({ block: "center" });
 }

@@ -52,6 +52,7 @@ export function showWaiting(slot, t) {
 const codesOf = ({ findings = [] }) => [...new Set(findings.map(({ code }) => code))].slice(0, 8).join(", ");
 
 function steps(t, { steps: rows = [], technical = [], notes = [] }) {
+  if (rows.length + technical.length + notes.length === 0) return null;
   const marks = { held: "", not_held: ".bad", not_told: "" };
   const lines = rows.map(([step, mark]) => make("li", {}, `${t(step)} `, make(`span.mark${marks[mark]}`, {}, t(mark))));
   const facts = technical.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd.code", {}, value)));
