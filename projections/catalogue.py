@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -37,6 +38,9 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Votes(),
 )
 TABLES: Final[tuple[Table, ...]] = tuple(table for one in PROJECTIONS for table in one.tables)
+# Counted up when rows of the same tables come to mean something else: the next start makes them anew.
+_MEANING: Final = 1
+FORM: Final = f"{_MEANING}-{hashlib.sha256(repr(TABLES).encode()).hexdigest()[:16]}"
 
 RowsOf = Callable[[Applied, Mapping[str, int]], Iterable[Row]]
 ROWS_BY_KIND: Final[dict[type, tuple[RowsOf, ...]]] = {

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 from ledger_core.errors import ConflictError, LedgerError, VerificationError
 from ledger_core.stores.base import LogStore, ReadModelStore
-from projections.catalogue import ROWS_BY_KIND, TABLES
+from projections.catalogue import FORM, ROWS_BY_KIND, TABLES
 from projections.replay import Replay
 
 # Under this name all projections share one position: one commit for a batch, not one for each of them.
@@ -52,7 +52,7 @@ class Runner:
 
     Args:
         log: Where the entries are.
-        read_models: Where the rows go; its tables are created.
+        read_models: Where the rows go; its tables are created, and those of another form made anew.
         batch_entries: Entries to a database transaction.
     """
 
@@ -67,7 +67,7 @@ class Runner:
         self._woken = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
-        read_models.create_tables(TABLES)
+        read_models.renew_tables(POSITION, FORM, TABLES)
 
     def catch_up(self, estate: str | None = None) -> int:
         """Everything that was in the logs at the call is in the read models.

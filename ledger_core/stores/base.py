@@ -20,7 +20,6 @@ What a crash leaves: everything that was committed, and nothing of what was not.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -29,11 +28,9 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from ledger_core.errors import MalformedError, StorageError
+from ledger_core.stores.names import checked_name
 
 ColumnType = Literal["text", "integer", "blob"]
-
-# PostgreSQL cuts a longer name silently.
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +184,16 @@ class ReadModelStore(ABC):
         """The tables, their indexes and the table of positions exist; those that exist stay as they are."""
 
     @abstractmethod
+    def renew_tables(self, projection: str, form: str, tables: Sequence[Table]) -> None:
+        """As `create_tables`; but tables of another form are empty, and every estate starts from 0.
+
+        Args:
+            projection: Its stable name.
+            form: What the rows are like: another text for every change of tables or of what they mean.
+            tables: All of the projection's.
+        """
+
+    @abstractmethod
     def position(self, projection: str, estate: str) -> int:
         """Return the next seq to apply; 0 when nothing has been applied."""
 
@@ -264,22 +271,6 @@ def open_read_models(database: str) -> ReadModelStore:
     from ledger_core.stores.sqlite_read_models import SQLiteReadModelStore
 
     return SQLiteReadModelStore(f"{database}-projections")
-
-
-def checked_name(name: str) -> str:
-    """Return the name, which is safe to write into SQL.
-
-    Raises:
-        MalformedError: `table_malformed`.
-    """
-    if not _NAME.fullmatch(name):
-        raise MalformedError("table_malformed", f"{name!r} is no plain lower-case name")
-    return name
-
-
-def tracking_name(projection: str, estate: str) -> str:
-    """Return the name under which eventsourcing's tracking table keeps this position."""
-    return f"{projection}/{estate}"
 
 
 def is_postgres(database: str) -> bool:

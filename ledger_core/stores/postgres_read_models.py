@@ -23,7 +23,8 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.rows import TupleRow
 
 from ledger_core.errors import ConflictError
-from ledger_core.stores.base import ReadModelStore, Table, checked_name, tracking_name
+from ledger_core.stores.base import ReadModelStore, Table
+from ledger_core.stores.names import checked_name, form_name, tracking_name
 from ledger_core.stores.postgres_database import PostgresDatabase, create_once
 
 _TYPES = {"text": 'text COLLATE "C"', "integer": "bigint", "blob": "bytea"}
@@ -32,6 +33,7 @@ _MOVE = (
     "UPDATE notification_tracking SET notification_id = %s"
     " WHERE application_name = %s AND notification_id = %s"
 )
+_FORGET = "DELETE FROM notification_tracking WHERE starts_with(application_name, %s)"
 _START = (
     "INSERT INTO notification_tracking (notification_id, application_name) VALUES (%s, %s)"
     " ON CONFLICT DO NOTHING"
@@ -65,12 +67,28 @@ class PostgresReadModelStore(ReadModelStore):
     def create_tables(self, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""
         with self._database.write() as cursor:
-            if create_once(cursor, _POSITIONS):
-                self._create_positions(cursor)
-            for table in tables:
-                if create_once(cursor, table.name):
-                    for statement in _create_statements(table):
-                        cursor.execute(statement)
+            self._create(cursor, tables)
+
+    def renew_tables(self, projection: str, form: str, tables: Sequence[Table]) -> None:
+        """See `ReadModelStore`."""
+        name = form_name(projection, form)
+        with self._database.write() as cursor:
+            self._create(cursor, ())
+            cursor.execute("SELECT 1 FROM notification_tracking WHERE application_name = %s", (name,))
+            if cursor.fetchone() is None:
+                for table in tables:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
+                cursor.execute(_FORGET, (tracking_name(projection, ""),))
+                cursor.execute(_START, (1, name))
+            self._create(cursor, tables)
+
+    def _create(self, cursor: psycopg.Cursor[TupleRow], tables: Sequence[Table]) -> None:
+        if create_once(cursor, _POSITIONS):
+            self._create_positions(cursor)
+        for table in tables:
+            if create_once(cursor, table.name):
+                for statement in _create_statements(table):
+                    cursor.execute(statement)
 
     def _create_positions(self, cursor: psycopg.Cursor[TupleRow]) -> None:
         for statement in self.recorder.sql_create_statements:

@@ -18,12 +18,14 @@ from typing import Final
 from eventsourcing.sqlite import SQLiteTrackingRecorder
 
 from ledger_core.errors import ConflictError
-from ledger_core.stores.base import ReadModelStore, Table, checked_name, tracking_name
+from ledger_core.stores.base import ReadModelStore, Table
+from ledger_core.stores.names import checked_name, form_name, tracking_name
 from ledger_core.stores.sqlite_file import SQLiteFile
 
 # Times the columns of the widest table this stays below the 32,766 parameters that SQLite takes.
 _ROWS_AT_ONCE: Final = 400
 _MOVE = "UPDATE tracking SET notification_id=? WHERE application_name=? AND notification_id=?"
+_FORGET = "DELETE FROM tracking WHERE substr(application_name, 1, length(?1)) = ?1"
 _START = "INSERT INTO tracking (notification_id, application_name) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -51,10 +53,26 @@ class SQLiteReadModelStore(ReadModelStore):
     def create_tables(self, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""
         with self._file.write() as cursor:
+            self._create(cursor, tables)
+
+    def renew_tables(self, projection: str, form: str, tables: Sequence[Table]) -> None:
+        """See `ReadModelStore`."""
+        name = form_name(projection, form)
+        with self._file.write() as cursor:
             self.recorder.create_within(cursor)
-            for table in tables:
-                for statement in _create_statements(table):
-                    cursor.execute(statement)
+            known = cursor.execute("SELECT 1 FROM tracking WHERE application_name=?", (name,)).fetchone()
+            if known is None:
+                for table in tables:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
+                cursor.execute(_FORGET, (tracking_name(projection, ""),))
+                cursor.execute(_START, (1, name))
+            self._create(cursor, tables)
+
+    def _create(self, cursor: sqlite3.Cursor, tables: Sequence[Table]) -> None:
+        self.recorder.create_within(cursor)
+        for table in tables:
+            for statement in _create_statements(table):
+                cursor.execute(statement)
 
     def position(self, projection: str, estate: str) -> int:
         """See `ReadModelStore`."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger_core.errors import ConflictError, MalformedError, StorageError
@@ -123,6 +124,19 @@ class TestClearing:
         models.create_tables(TABLES)
         assert models.position("accounts", "guangjing") == 3
         assert total(models, "guangjing") == 100
+
+    def test_tables_of_another_form_are_made_anew(self, models: ReadModelStore) -> None:
+        models.renew_tables("accounts", "1", [POSTINGS])
+        models.commit("accounts", "guangjing", 0, 3, {"postings": [posting("guangjing", 1)]})
+        models.commit("accounts-2", "guangjing", 0, 3, {"leaves": [("guangjing", b"1", "kept")]})
+        models.renew_tables("accounts", "1", [POSTINGS])
+        assert (models.position("accounts", "guangjing"), total(models, "guangjing")) == (3, 100)
+        wider = msgspec.structs.replace(POSTINGS, columns=(*POSTINGS.columns, ("note", "text")))
+        models.renew_tables("accounts", "2", [wider])
+        assert (models.position("accounts", "guangjing"), total(models, "guangjing")) == (0, None)
+        models.commit("accounts", "guangjing", 0, 1, {"postings": [(*posting("guangjing", 1), "")]})
+        assert models.position("accounts-2", "guangjing") == 3
+        assert models.query("SELECT note FROM leaves") == [("kept",)]
 
     def test_tables_may_be_created_by_many_at_once(self, database: str) -> None:
         stores = [open_read_models(database) for _ in range(4)]
