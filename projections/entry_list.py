@@ -17,7 +17,7 @@ from ledger_core.books.kind import Postings
 from ledger_core.books.registry import Event, shanghai_day
 from ledger_core.books.revenue.postings import BANK_PREFIX
 from ledger_core.stores.base import Table
-from projections.book_kinds import VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 
 ENTRIES = Table(
@@ -41,51 +41,7 @@ class EntryList(Projection):
     """One row for each entry, for lists and searches."""
 
     tables = (ENTRIES,)
-    handles = VOTING | frozenset(
-        {
-            "estate.founded/1",
-            "estate.key.granted/1",
-            "estate.key.revoked/1",
-            "estate.log_key.granted/1",
-            "estate.units.registered/1",
-            "estate.units.transferred/1",
-            "estate.policy.adopted/1",
-            "estate.subject.erased/1",
-            "revenue.account.opened/1",
-            "revenue.contract.registered/1",
-            "revenue.income.received/1",
-            "revenue.expense.paid/1",
-            "revenue.entry.reversed/1",
-            "revenue.distribution.paid/1",
-            "revenue.fund.transferred/1",
-            "revenue.account.reconciled/1",
-            "revenue.period.closed/1",
-            "revenue.question.raised/1",
-            "revenue.question.answered/1",
-            "revenue.question.closed/1",
-            "fund.account.opened/1",
-            "fund.policy.adopted/1",
-            "fund.opening.certified/1",
-            "fund.deposits.received/1",
-            "fund.gains.credited/1",
-            "fund.replenishment.called/1",
-            "fund.withdrawal.proposed/1",
-            "fund.resolution.linked/1",
-            "fund.emergency.confirmed/1",
-            "fund.withdrawal.approved/1",
-            "fund.withdrawal.returned/1",
-            "fund.payment.made/1",
-            "fund.work.accepted/1",
-            "fund.withdrawal.settled/1",
-            "fund.cost.apportioned/1",
-            "fund.emergency.audited/1",
-            "fund.subaccount.returned/1",
-            "fund.subaccount.transferred/1",
-            "fund.account.reconciled/1",
-            "fund.list.published/1",
-            "fund.entry.reversed/1",
-        }
-    )
+    handles = EVERY_KIND
     ignores = frozenset()
 
     def rows(self, applied: Applied, _balances: Mapping[str, int]) -> Iterable[Row]:

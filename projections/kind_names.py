@@ -1,4 +1,4 @@
-"""Stable names of the kinds of a book, for projections that decide about the whole book at once.
+"""Stable names of the kinds by book, for projections that decide about a whole book at once.
 
 Rules:
     * A new kind is written down here by hand: that is where it is decided about.
@@ -105,3 +105,5 @@ VOTING: Final = frozenset(
     }
 )
 """All kinds of votes."""
+EVERY_KIND: Final = ESTATE | REVENUE | FUND | VOTING
+"""All kinds."""

@@ -10,7 +10,7 @@ import msgspec
 from ledger_core.books.fold import Applied
 from ledger_core.books.revenue.kinds import AccountReconciled, PeriodClosed
 from ledger_core.stores.base import ReadModelStore, Table
-from projections.book_kinds import VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 from projections.rows import day, integer, text
 
@@ -69,49 +69,7 @@ class Reconciliations(Projection):
 
     tables = (RECONCILIATIONS, CLOSINGS)
     handles = frozenset({"revenue.account.reconciled/1", "revenue.period.closed/1"})
-    ignores = VOTING | frozenset(
-        {
-            "estate.founded/1",
-            "estate.key.granted/1",
-            "estate.key.revoked/1",
-            "estate.log_key.granted/1",
-            "estate.units.registered/1",
-            "estate.units.transferred/1",
-            "estate.policy.adopted/1",
-            "estate.subject.erased/1",
-            "revenue.account.opened/1",
-            "revenue.contract.registered/1",
-            "revenue.income.received/1",
-            "revenue.expense.paid/1",
-            "revenue.entry.reversed/1",
-            "revenue.distribution.paid/1",
-            "revenue.fund.transferred/1",
-            "revenue.question.raised/1",
-            "revenue.question.answered/1",
-            "revenue.question.closed/1",
-            "fund.account.opened/1",
-            "fund.policy.adopted/1",
-            "fund.opening.certified/1",
-            "fund.deposits.received/1",
-            "fund.gains.credited/1",
-            "fund.replenishment.called/1",
-            "fund.withdrawal.proposed/1",
-            "fund.resolution.linked/1",
-            "fund.emergency.confirmed/1",
-            "fund.withdrawal.approved/1",
-            "fund.withdrawal.returned/1",
-            "fund.payment.made/1",
-            "fund.work.accepted/1",
-            "fund.withdrawal.settled/1",
-            "fund.cost.apportioned/1",
-            "fund.emergency.audited/1",
-            "fund.subaccount.returned/1",
-            "fund.subaccount.transferred/1",
-            "fund.account.reconciled/1",
-            "fund.list.published/1",
-            "fund.entry.reversed/1",
-        }
-    )
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, _balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""

@@ -9,7 +9,7 @@ import msgspec
 from ledger_core.books.estate.kinds import UnitsRegistered
 from ledger_core.books.fold import Applied
 from ledger_core.stores.base import ReadModelStore, Table
-from projections.kind_names import ESTATE, FUND, REVENUE, VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 from projections.rows import integer, text
 
@@ -47,7 +47,7 @@ class Register(Projection):
 
     tables = (UNITS,)
     handles = frozenset({"estate.units.registered/1"})
-    ignores = (ESTATE | REVENUE | FUND | VOTING) - handles
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, _balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""

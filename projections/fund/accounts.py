@@ -13,7 +13,7 @@ from ledger_core.books.fund.postings import (
     BANK_PREFIX,
 )
 from ledger_core.stores.base import ReadModelStore, Table
-from projections.kind_names import ESTATE, FUND, REVENUE, VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 from projections.rows import day, integer, text
 
@@ -152,7 +152,7 @@ class FundAccounts(Projection):
             "fund.list.published/1",
         }
     )
-    ignores = (ESTATE | REVENUE | FUND | VOTING) - handles
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, _balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""

@@ -18,7 +18,7 @@ from ledger_core.books.fund import kinds as k
 from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.fund.postings import DEVELOPER_DUE, UNIT_PREFIX
 from ledger_core.stores.base import Table
-from projections.kind_names import ESTATE, FUND, REVENUE, VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 
 LINES = Table(
@@ -100,7 +100,7 @@ class FundLines(Projection):
             "fund.entry.reversed/1",
         }
     )
-    ignores = (ESTATE | REVENUE | FUND | VOTING) - handles
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""

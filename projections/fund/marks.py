@@ -17,7 +17,7 @@ from ledger_core.books.fund.kinds import FundPolicyAdopted
 from ledger_core.books.fund.postings import DUE_PREFIX
 from ledger_core.stores.base import Table
 from projections.fund.lines import Line, changes_of
-from projections.kind_names import ESTATE, FUND, REVENUE, VOTING
+from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
 
 MARKS = Table(
@@ -53,7 +53,7 @@ class FundMarks(Projection):
             "fund.entry.reversed/1",
         }
     )
-    ignores = (ESTATE | REVENUE | FUND | VOTING) - handles
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""

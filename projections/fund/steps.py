@@ -21,7 +21,7 @@ from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.registry import parse_moment, shanghai_day
 from ledger_core.stores.base import ReadModelStore, Table
 from projections.fund.accounts import FundPolicy, policy_at
-from projections.kind_names import ESTATE, FUND, FUND_APPLICATIONS, REVENUE, VOTING
+from projections.kind_names import EVERY_KIND, FUND_APPLICATIONS
 from projections.projection import Projection, Row
 from projections.rows import day, integer, text
 
@@ -126,7 +126,7 @@ class FundSteps(Projection):
 
     tables = (STEPS,)
     handles = FUND_APPLICATIONS
-    ignores = (ESTATE | REVENUE | FUND | VOTING) - handles
+    ignores = EVERY_KIND - handles
 
     def rows(self, applied: Applied, _balances: Mapping[str, int]) -> Iterable[Row]:
         """See `Projection`."""
