@@ -28,7 +28,7 @@ from tests.support import bodies, fund_bodies, withdrawal_bodies  # noqa: E402
 from tests.support.bodies import RESOLUTION, TODAY, VOUCHER  # noqa: E402
 from tests.support.estate import AUTHORITY, PARTIES, key_of  # noqa: E402
 from tests.support.voting_bodies import erased  # noqa: E402
-from tests.vectors.generate import to_json  # noqa: E402
+from tests.vectors.generated import run, to_json  # noqa: E402
 from tests.vectors.voting_samples import SAMPLES as VOTING  # noqa: E402
 
 EVENTS = VECTORS / "events"
@@ -145,28 +145,5 @@ def vector_files() -> dict[Path, bytes]:
     return {EVENTS / file_name(kind): vector(body) for kind, body in zip(kinds, SAMPLES, strict=True)}
 
 
-def differing(files: dict[Path, bytes]) -> list[Path]:
-    """Files that are missing, differ, or that nobody generates."""
-    wrong = [file for file, content in files.items() if not file.exists() or file.read_bytes() != content]
-    return sorted([*wrong, *(set(EVENTS.glob("*.json")) - files.keys())])
-
-
-def main(arguments: list[str]) -> int:
-    """0 when the files are written, or are as they should be; 1 when one differs; 2 for wrong arguments."""
-    files = vector_files()
-    if arguments == ["--write"]:
-        EVENTS.mkdir(exist_ok=True)
-        for file, content in files.items():
-            file.write_bytes(content)
-        return 0
-    if arguments != ["--check"]:
-        print(__doc__)
-        return 2
-    wrong = differing(files)
-    for file in wrong:
-        print(f"{file.name} differs from what is generated")
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], __doc__, vector_files(), EVENTS.glob("*.json")))

@@ -20,7 +20,7 @@ VECTORS = Path(__file__).resolve().parent
 sys.path.insert(0, str(VECTORS.parents[1]))
 
 from ledger_core.books import quorum as q  # noqa: E402
-from tests.vectors.generate import to_json  # noqa: E402
+from tests.vectors.generated import run, to_json  # noqa: E402
 from tests.vectors.quorum_cases import BOUNDARIES, Boundary  # noqa: E402
 
 QUORUM = VECTORS / "quorum"
@@ -101,28 +101,5 @@ def vector_files() -> dict[Path, bytes]:
     return {QUORUM / f"{one.name}.json": vector(one) for one in BOUNDARIES}
 
 
-def differing(files: dict[Path, bytes]) -> list[Path]:
-    """Files that are missing, differ, or that nobody generates."""
-    wrong = [file for file, content in files.items() if not file.exists() or file.read_bytes() != content]
-    return sorted([*wrong, *(set(QUORUM.glob("*.json")) - files.keys())])
-
-
-def main(arguments: list[str]) -> int:
-    """0 when the files are written, or are as they should be; 1 when one differs; 2 for wrong arguments."""
-    files = vector_files()
-    if arguments == ["--write"]:
-        QUORUM.mkdir(exist_ok=True)
-        for file, content in files.items():
-            file.write_bytes(content)
-        return 0
-    if arguments != ["--check"]:
-        print(__doc__)
-        return 2
-    wrong = differing(files)
-    for file in wrong:
-        print(f"{file.name} differs from what is generated")
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], __doc__, vector_files(), QUORUM.glob("*.json")))
