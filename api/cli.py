@@ -18,6 +18,7 @@ from api.commands.serve import demo, serve
 from api.commands.sign import sign
 from api.commands.submit import submit
 from api.commands.vote_cast import cast
+from api.commands.vote_letters import replace, title
 from api.commands.vote_results import ACTS
 from api.commands.votes import vote_app
 from ledger_core.errors import LedgerError
@@ -35,6 +36,8 @@ for command in (keygen, vkey, sign, submit, export, rebuild, check, serve, demo)
     app.command()(command)
 app.command("import")(import_rows)
 vote_app.command("cast")(cast)
+vote_app.command("replace")(replace)
+vote_app.command("title")(title)
 for name, act in ACTS.items():
     vote_app.command(name)(act)
 app.add_typer(vote_app, name="vote")

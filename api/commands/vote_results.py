@@ -43,7 +43,7 @@ def extend(
     out: Out = None,
 ) -> None:
     """Move the end of a running vote's window to a later moment."""
-    _act(estate, WindowExtended(vote=vote, closes_at=closes_at, reason=reason), key, url, out)
+    act(estate, WindowExtended(vote=vote, closes_at=closes_at, reason=reason), key, url, out)
 
 
 def announce(
@@ -57,15 +57,15 @@ def announce(
     out: Out = None,
 ) -> None:
     """Post the counted result as preliminary: owners may object."""
-    last = _day(until) if until else _objections_until(estate, vote, url)
-    _act(estate, r.ResultAnnounced(vote=vote, objections_until=last), key, url, out)
+    last = day_of(until) if until else _objections_until(estate, vote, url)
+    act(estate, r.ResultAnnounced(vote=vote, objections_until=last), key, url, out)
 
 
 def object_to(
     estate: Estate, vote: VoteName, text: _Text, key: Keys, url: Url = URL_DEFAULT, out: Out = None
 ) -> None:
     """Object to a preliminary result, with an owner's key or the key of a ballot of the vote."""
-    _act(estate, r.ObjectionRaised(vote=vote, text=text), key, url, out)
+    act(estate, r.ObjectionRaised(vote=vote, text=text), key, url, out)
 
 
 def answer(
@@ -77,12 +77,12 @@ def answer(
     out: Out = None,
 ) -> None:
     """Answer an objection; a result becomes final when each has its answer."""
-    _act(estate, r.ObjectionAnswered(objection=objection, text=text), key, url, out)
+    act(estate, r.ObjectionAnswered(objection=objection, text=text), key, url, out)
 
 
 def final(estate: Estate, vote: VoteName, key: Keys, url: Url = URL_DEFAULT, out: Out = None) -> None:
     """Make a result final: policies, contracts and payments may rest on it."""
-    _act(estate, r.ResultFinal(vote=vote), key, url, out)
+    act(estate, r.ResultFinal(vote=vote), key, url, out)
 
 
 def filed(
@@ -94,7 +94,7 @@ def filed(
     out: Out = None,
 ) -> None:
     """Tell that the result is on file with the street office or the authority."""
-    _act(estate, r.ResultFiled(vote=vote, number=number), key, url, out)
+    act(estate, r.ResultFiled(vote=vote, number=number), key, url, out)
 
 
 def revoked(
@@ -108,7 +108,7 @@ def revoked(
 ) -> None:
     """Tell that a court has revoked the result: nothing may rest on it any more."""
     digest = sha256(read_bytes(file)).hexdigest()
-    _act(estate, r.ResultRevoked(vote=vote, judgment=judgment, sha256=digest), key, url, out)
+    act(estate, r.ResultRevoked(vote=vote, judgment=judgment, sha256=digest), key, url, out)
 
 
 def reveal(
@@ -129,7 +129,7 @@ def reveal(
     body = r.CodeDisclosed(
         vote=vote, code=code, disclosure=found[code], ground=_ground(ground), reference=reference
     )
-    _act(estate, body, key, url, out)
+    act(estate, body, key, url, out)
 
 
 def _ground(word: str) -> _Ground:
@@ -145,14 +145,14 @@ def _objections_until(estate: str, vote: str, url: str) -> datetime.date:
     return datetime.datetime.now(_SHANGHAI).date() + datetime.timedelta(days=days)
 
 
-def _day(text: str) -> datetime.date:
+def day_of(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise MalformedError("body_malformed", f"{text}: {error}") from error
 
 
-def _act(estate: str, body: Body, key: list[Path], url: str, out: Path | None) -> None:
+def act(estate: str, body: Body, key: list[Path], url: str, out: Path | None) -> None:
     """The body is of its form, signed, and sent or written."""
     try:
         msgspec.json.decode(encode(body), type=type(body))

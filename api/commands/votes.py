@@ -56,7 +56,7 @@ def roll(
     """Draw fresh codes, groups, commitments and secrets for a list of units."""
     voters = read_voters(read_lines(units))
     made = make_roll(vote, voters)
-    _write_private(letters, format_letters(made.letters))
+    write_private(letters, format_letters(made.letters))
     out.write_bytes(b"".join(encode(body) + b"\n" for body in made.events))
     total = sum(voter.area_centi_m2 for voter in voters)
     results.print(
@@ -176,7 +176,7 @@ def read_lines(path: Path) -> list[str]:
         raise MalformedError("file_unreadable", f"{path}: not UTF-8") from error
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     try:
         write_secret(path, text)
     except FileExistsError as error:

@@ -155,8 +155,12 @@ def delivery_of(letter: Letter, vote: str, **how: object) -> Delivery:
         vote: The vote's slug.
         how: `channel`, `date` and perhaps `evidence`.
     """
-    claim = encode_base64(claim_key(letter.code, vote, letter.secret).vkey.public_key)
-    return Delivery(code=letter.code, claim=claim, **how)  # type: ignore[arg-type]
+    return Delivery(code=letter.code, claim=claim_of(letter, vote), **how)  # type: ignore[arg-type]
+
+
+def claim_of(letter: Letter, vote: str) -> str:
+    """Return the public half of a letter's secret, base64, as a delivery has it."""
+    return encode_base64(claim_key(letter.code, vote, letter.secret).vkey.public_key)
 
 
 def claim_key(code: str, vote: str, secret: str) -> SigningKey:

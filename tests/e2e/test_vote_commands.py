@@ -78,16 +78,23 @@ class Hall:
         process.run(self.data, *words)
         process.run(self.data, "submit", signed, "--url", self.base)
 
-    def cast(self, unit: str, option: str) -> str:
+    def cast(self, unit: str, option: str, letters: str = "letters") -> str:
         """A ballot is in; return the option that names its key."""
-        letter = next(one for one in read_letters(self.lines("letters")) if one.unit == unit)
-        secret, key = self.data / f"{unit}.secret", str(self.data / f"{unit}.key")
-        secret.write_text(letter.secret)
-        self.vote(
-            *("cast", "--code", letter.code, "--ballot-key", key),
-            *("--choice", f"use={option}", "--secret", str(secret)),
-        )
+        words, key = self.casting(unit, option, letters)
+        self.vote("cast", *words)
         return key
+
+    def casting(self, unit: str, option: str, letters: str = "letters") -> tuple[tuple[str, ...], str]:
+        """The words of `vote cast` with the letter of that file, and the place of the ballot's key."""
+        letter = next(one for one in read_letters(self.lines(letters)) if one.unit == unit)
+        secret, key = self.data / f"{unit}.{letters}.secret", str(self.data / f"{unit}.{letters}.key")
+        secret.write_text(letter.secret)
+        named = ("--code", letter.code, "--ballot-key", key)
+        return (*named, "--choice", f"use={option}", "--secret", str(secret)), key
+
+    def code(self, unit: str) -> str:
+        """The ballot code of a unit."""
+        return next(one.code for one in read_letters(self.lines("letters")) if one.unit == unit)
 
     def lines(self, name: str) -> list[str]:
         """The lines of a file."""
@@ -214,6 +221,53 @@ def test_a_code_is_revealed_and_a_result_revoked_by_command(hall: Hall) -> None:
     hall.vote("count", *hall.key("registrar"))
     hall.vote("revoked", *revoked)
     assert "revoked_already" in hall.vote("announce", *hall.key("committee"), "--until", hall.day(9), code=1)
+
+
+def test_a_letter_is_replaced_and_a_title_passes_by_command(
+    hall: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Old letters cast nothing, new ones do; what is refused leaves no letter; a ballot that is in stands."""
+    convene(hall)
+    registrar, letters = hall.key("registrar"), ("--letters", str(hall.data / "letters"))
+
+    def replace(unit: str, file: str, *words: str, code: int = 0) -> str:
+        place = ("--code", hall.code(unit), *letters, "--letter", str(hall.data / file))
+        return hall.vote("replace", *place, *(words or registrar), code=code)
+
+    def title(unit: str, *words: str, code: int = 0) -> str:
+        named = ("--code", hall.code(unit), "--since", (hall.start + SHANGHAI).date().isoformat())
+        return hall.vote("title", *named, *(words or registrar), code=code)
+
+    assert "role_not_allowed" in replace("1-1-101", "lost", *hall.key("committee"), code=1)
+    assert "title_not_passed" in replace("1-1-101", "lost", "--reason", "title_passed", *registrar, code=1)
+    assert "--reason" in replace("1-1-101", "lost", "--reason", "stolen", *registrar, code=1)
+    assert not (hall.data / "lost").exists()
+    replace("1-1-101", "lost")
+    assert "file_exists" in replace("1-1-101", "lost", code=1)
+    assert (hall.data / "lost").stat().st_mode & 0o777 == 0o600
+    assert "revoked_key" in hall.vote("cast", *hall.casting("1-1-101", "against")[0], code=1)
+    hall.cast("1-1-101", "for", "lost")
+
+    assert "role_not_allowed" in title("1-1-102", *hall.key("committee"), code=1)
+    assert "2026-02-30" in hall.vote(
+        "title", "--code", hall.code("1-1-102"), "--since", "2026-02-30", *registrar, code=1
+    )
+    title("1-1-102")
+    assert "revoked_key" in hall.vote("cast", *hall.casting("1-1-102", "against")[0], code=1)
+    replace("1-1-102", "sold", "--reason", "title_passed", *registrar)
+    hall.cast("1-1-102", "for", "sold")
+
+    title("1-1-101")
+    assert "ballot_stands" in replace("1-1-101", "sold too", "--reason", "title_passed", *registrar, code=1)
+    hall.offset += datetime.timedelta(hours=3)
+    hall.vote("close", *letters, *registrar)
+    hall.vote("open", *registrar, "--token", TOKEN)
+    hall.vote("count", *registrar)
+    with VoteClient(hall.base) as client:
+        assert [one.b.figures.heads_for for one in client.tally(ESTATE, VOTE).topics] == [2]
+    (tmp_path / "bundle.zip").write_bytes(httpx.get(f"{hall.base}/v1/estates/{ESTATE}/bundle").content)
+    assert audit(["recount", str(tmp_path / "bundle.zip"), "--lang", "en"]) == 0
+    assert "the ballots add up to what was announced" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
