@@ -1,4 +1,9 @@
-"""What every test may ask for: a SQLite path, and a schema of its own on a real PostgreSQL server."""
+"""What every test may ask for: a SQLite path, and a schema of its own on a real PostgreSQL server.
+
+Rules:
+    * No property fails because the machine was busy: Hypothesis measures no time. What must be fast is
+      measured in benchmarks and in the tests of speed.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,13 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
+
+# On top of the profile that Hypothesis has chosen, which draws the same examples every time under CI.
+settings.register_profile(
+    "busy machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
 
 
 @pytest.fixture

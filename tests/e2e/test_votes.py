@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import msgspec
 import pytest
-from typer.testing import CliRunner
 
-from api.cli import app
 from api.client import AnsweredError
 from api.client.votes import VoteClient
-from api.key_files import format_signing_key, write_secret
+from api.key_files import write_secret
 from api.settings import Settings
-from api.voting.ballot import ballot_key, register_key, seal_ballot, signed
 from api.voting.closing import list_root
-from api.voting.roll import Letter, claim_key, format_letters
+from api.voting.roll import Letter, format_letters
 from ledger_core.append.signing import make_event, sign_submission
 from ledger_core.books.estate.kinds import SubjectErased
 from ledger_core.log.canonical import decode_base64
@@ -29,13 +23,12 @@ from ledger_core.log.disclosure import make_disclosure, open_disclosure
 from ledger_core.log.merkle import leaf_hash, verify_inclusion
 from ledger_core.stores.base import open_store
 from ledger_core.stores.vault import Vault
-from tests.e2e.browser.site import running, write_settings
+from tests.e2e.browser.site import write_settings
+from tests.e2e.vote_hall import ESTATE, WINDOW, cast, cast_without_disclosure, hall, key_file, run
 from tests.support.estate import key_of
 from tests.support.poll import VOTE, Poll, open_poll, voters_of
 
-ESTATE = "guangjing"
 VAULT_TOKEN = "vault-token-of-the-registrar"
-WINDOW_SECONDS = 9
 
 
 class World(NamedTuple):
@@ -50,33 +43,6 @@ class World(NamedTuple):
     tokens: VoteClient
 
 
-def run(*words: str) -> str:
-    """What a command prints; the test fails when it does not end with 0."""
-    done = CliRunner().invoke(app, ["vote", *words], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-def key_file(directory: Path, name: str) -> str:
-    """The file of a key of the estate."""
-    path = directory / f"{name}.key"
-    if not path.exists():
-        write_secret(path, format_signing_key(key_of(name)))
-    return str(path)
-
-
-def cast(base: str, directory: Path, letter: Letter, option: str, first: bool = True) -> str:
-    """A ballot is in; return what opens it."""
-    secret = directory / f"{letter.code}.secret"
-    secret.write_text(letter.secret + "\n")
-    told = run(
-        *("cast", "--estate", ESTATE, "--vote", VOTE, "--code", letter.code, "--url", base),
-        *("--ballot-key", str(directory / f"{letter.code}.key"), "--choice", f"use={option}"),
-        *(("--secret", str(secret)) if first else ()),
-    )
-    return told.split()[-1]
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Six units: two for it (one after a change of mind), one against, one unopened, two that do not vote."""
@@ -86,11 +52,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     settings = msgspec.structs.replace(plain, vault_tokens=data / "vault-tokens")
     with closing(open_store(settings.database)) as store:
         store.create_tables()
-        poll = open_poll(store, voters_of(6), WINDOW_SECONDS, delivered=5)
+        poll = open_poll(store, voters_of(6), WINDOW.total_seconds(), delivered=5)
     write_secret(data / "letters.csv", format_letters(poll.letters))
     letters = {letter.unit: letter for letter in poll.letters}
     first, second, third, fourth = (letters[f"1-1-{n}"] for n in (101, 102, 103, 104))
-    with running(settings) as base, VoteClient(base, token=VAULT_TOKEN) as client:
+    with hall(settings) as (base, end_of_window), VoteClient(base, token=VAULT_TOKEN) as client:
         place = ("--estate", ESTATE, "--url", base)
         run("disclose", "--letters", str(data / "letters.csv"), *place)
         cast(base, data, first, "against")
@@ -107,28 +73,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 lambda: client.disclosure(ESTATE, next(iter(client.ballots(ESTATE, VOTE))).choices_digest)
             ),
         }
-        time.sleep(max(0.0, (poll.closes_at - datetime.datetime.now(datetime.UTC)).total_seconds() + 0.2))
+        end_of_window()
         vote = ("--estate", ESTATE, "--vote", VOTE, "--url", base)
         registrar = ("--key", key_file(data, "registrar"))
         run("close", *vote, "--letters", str(data / "letters.csv"), *registrar)
         run("open", *vote, *registrar, "--token", VAULT_TOKEN)
         run("count", *vote, *registrar)
         yield World(base, settings, poll, letters, receipts, before, client)
-
-
-def cast_without_disclosure(base: str, directory: Path, letter: Letter) -> str:
-    """A ballot is in, and its owner brings nothing that opens it: the device broke at once."""
-    origin = f"ledger.example/logs/{ESTATE}"
-    key = ballot_key(VOTE, letter.code)
-    claim = claim_key(letter.code, VOTE, letter.secret)
-    sealed = seal_ballot(VOTE, letter.code, [("use", "for")])
-    with VoteClient(base) as client:
-        for made in (
-            register_key(origin, VOTE, letter.code, claim, key),
-            signed(origin, (sealed.body,), (key,)),
-        ):
-            client.submit(ESTATE, made.events, made.note)
-    return sealed.disclosure
 
 
 def problem_of(call: Callable[[], object]) -> str:
