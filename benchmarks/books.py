@@ -13,13 +13,23 @@ from ledger_core.append.submission import Accepted, Submission
 from ledger_core.books import fields as f
 from ledger_core.books.estate.kinds import Founded, KeyGranted, PolicyAdopted
 from ledger_core.books.fields import Body
-from ledger_core.books.revenue.kinds import AccountOpened, ContractRegistered, Due, IncomeReceived
+from ledger_core.books.revenue.kinds import (
+    AccountOpened,
+    Authorisation,
+    ContractRegistered,
+    Due,
+    ExpensePaid,
+    IncomeReceived,
+    Invoice,
+)
 from ledger_core.limits import AMOUNT_FEN_MAX
 from ledger_core.log.note import SigningKey
 from ledger_core.stores.base import LogStore
 from ledger_core.stores.vouchers import VoucherStore
 
 ESTATE = "benchmark"
+INCOMES = ("parking", "advertising", "venue")
+EXPENSES = ("repairs", "greening", "security")
 # A code with a right check character; it belongs to nobody we know of.
 FIRM_CODE = "91320400MA1MABCD0J"
 VOUCHER_CONTENT = b"a bank slip\n" * 100
@@ -41,6 +51,7 @@ class Desk:
 
     def __init__(self, store: LogStore, estate: str = ESTATE) -> None:
         self.estate = estate
+        self.invoices = 0
         authority = SigningKey.generate("street.example/authority")
         self.manager = SigningKey.generate("firm.example/manager")
         self.installation = Installation(
@@ -77,6 +88,40 @@ class Desk:
             for n in range(count)
         ]
         return self.sign(bodies, self.manager)
+
+    def month(self, count: int) -> Submission:
+        """Return a signed submission of so many events as a firm has them: days, categories and names vary.
+
+        Every tenth is an expense with an invoice; incomes are without a contract.
+        """
+        return self.sign([self._of_month(n) for n in range(count)], self.manager)
+
+    def _of_month(self, n: int) -> Body:
+        day = self.today - datetime.timedelta(days=n * 28 // 1_000)
+        if n % 10 == 9:
+            self.invoices += 1
+            return ExpensePaid(
+                date=day,
+                account="sunshine",
+                category=EXPENSES[n // 10 % len(EXPENSES)],
+                amount_fen=5_000 + n,
+                payee=f.Counterparty(name="示范维修有限公司", code=FIRM_CODE),
+                authorisation=Authorisation(basis="budget", reference="2026年预算"),
+                invoice=Invoice(number=f"{self.invoices:020d}", total_fen=5_000 + n),
+                bank_ref=f"2026{n:08d}",
+                vouchers=(VOUCHER,),
+                memo=f"维修 {n}",
+            )
+        return IncomeReceived(
+            date=day,
+            account="sunshine",
+            category=INCOMES[n % len(INCOMES)],
+            amount_fen=15_000 + n,
+            payer=f.Counterparty(name=f"示范商户 {n % 300}", code=FIRM_CODE),
+            bank_ref=f"2026{n:08d}",
+            vouchers=(VOUCHER,),
+            memo=f"B1-{n}",
+        )
 
     def append(self, submission: Submission) -> Accepted:
         """The submission is in the log."""
@@ -119,8 +164,8 @@ class Desk:
             disclosure_days=15,
             question_days=7,
             silence="not_counted",
-            income_categories=("parking",),
-            expense_categories=("repairs",),
+            income_categories=INCOMES,
+            expense_categories=EXPENSES,
             resolution=f.Resolution(reference="benchmark", date=self.today),
         )
 

@@ -128,7 +128,8 @@ def main() -> None:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from api.routes.submissions import BODY_BYTES_MAX, decode_submission, read_body
+    from api.routes.bodies import read_body
+    from api.routes.submissions import BODY_BYTES_MAX, decode_submission
 
     async def answer(request: Request) -> Response:
         submission = decode_submission(await read_body(request, BODY_BYTES_MAX, "too_large"))
