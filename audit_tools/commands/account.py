@@ -6,6 +6,7 @@ from dataclasses import asdict
 from audit_tools.commands.places import Commands, Common, open_source, print_json
 from audit_tools.errors import UnreadableError
 from audit_tools.fund.account import FundBooks
+from audit_tools.fund.account_words import account_text
 from audit_tools.replay import checkpoint_size
 
 
@@ -31,15 +32,7 @@ def run_account(args: argparse.Namespace) -> int:
         shown = {"unit": args.unit, **figures, "lines": [asdict(line) for line in books.lines]}
         print_json(shown | {"findings": [finding.as_json() for finding in broken]})
         return 1 if broken else 0
-    zh, en = ("条目", "日期", "金额", "欠交", "余额"), ("entry", "date", "fen", "due", "balance")
-    words = zh if args.lang == "zh" else en
-    print(f"{args.unit}: {', '.join(f'{name} {fen:,}' for name, fen in figures.items())}")
-    print("{:>8}  {:<10}  {:>16}  {:>14}  {:>16}".format(*words))
-    for line in books.lines:
-        print(
-            f"{line.seq:>8}  {line.date:<10}  {line.fen:>16,}  {line.due_fen:>14,}  {line.balance_fen:>16,}"
-            f"  {line.kind.removesuffix('/1')}"
-        )
+    print(account_text(args.unit, figures, books.lines, args.lang))
     for finding in broken:
         print(finding.as_text(args.lang))
     return 1 if broken else 0

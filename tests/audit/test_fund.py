@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from audit_tools.cli import main
+from audit_tools.fund import account_words
+from audit_tools.fund.postings import POSTINGS
 from audit_tools.fund.shares import balance_days, half_up, split
 from tests.audit.cases import verify
 from tests.audit.forge import BANK, MANAGER, Body, Forge
@@ -103,8 +105,20 @@ def test_an_account_shows_the_entry_behind_each_line(
     assert main(["account", place, "--unit", "3-501", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert [(row["seq"], row["balance_fen"]) for row in shown["lines"]] == [(12, 200_000), (13, 210_000)]
+    assert main(["account", place, "--unit", "3-501"]) == 0
+    figures, _, opening, deposit = capsys.readouterr().out.splitlines()
+    assert figures.startswith("3-501: 交存 2,100.00, ")
+    assert (opening.split()[2:], deposit.split()[2:]) == (
+        ["2,000.00", "0.00", "2,000.00", "期初余额"],
+        ["100.00", "0.00", "2,100.00", "交存"],
+    )
     forge = funded_log()
     seq = forge.add([deposits([{"amount_fen": 5, "due_fen": 5, "unit": "3-501"}])], MANAGER)
     assert main(["account", written(forge, tmp_path / "unsound"), "--unit", "3-501", "--lang", "en"]) == 1
     assert f"due_mismatch · entry {seq}" in capsys.readouterr().out
     assert main(["account", place, "--unit", "9-999"]) == 2
+
+
+def test_every_kind_that_moves_a_sub_account_has_its_words() -> None:
+    """An owner reads no name of a kind."""
+    assert set(account_words._LINES) == set(POSTINGS)
