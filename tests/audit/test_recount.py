@@ -9,11 +9,11 @@ import pytest
 
 from audit_tools.cli import main
 from audit_tools.voting.quorum import Share, law_on, shares_of
-from tests.audit.forge import COMMITTEE, Forge
+from tests.audit.forge import COMMITTEE, Body, Forge
 from tests.audit.test_fund import written
 from tests.audit.vote_cases import VOTE_CASES, closed
 from tests.audit.vote_cases_after import PUBLISHED
-from tests.audit.vote_forge import code_of, final_poll, ready
+from tests.audit.vote_forge import code_of, final_poll, key_of, ready
 
 COMPLETE = {
     "total_heads": 6,
@@ -72,6 +72,22 @@ def test_a_dropped_ballot_an_altered_roll_or_a_foreign_key_is_different(
     code, shown = recount(forge, tmp_path, capsys)
     assert code == 1
     assert [(one["code"], one["seq"]) for one in shown["findings"]][:1] == [(name.partition(":")[0], seq)]
+
+
+def test_a_ballot_whose_signature_fails_is_different(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its key is the code's own; what it signed is another text."""
+    poll = ready()
+    body, key = poll.ballot("3-501", "for"), key_of("3-501")
+
+    def spoil(seals: list[Body]) -> None:
+        seals[0]["sigs"] = [key.line("another text\n")]
+
+    seq = poll.forge.add([body], key, bend=spoil)
+    code, shown = recount(poll.forge, tmp_path, capsys)
+    assert code == 1
+    assert [(one["code"], one["seq"]) for one in shown["findings"]] == [("bad_signature", seq)]
 
 
 def test_a_vote_that_is_not_counted_cannot_be_told(

@@ -13,9 +13,10 @@ from audit_tools.codec import decode_event
 from audit_tools.disclosure import spelt
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.findings import Finding
-from audit_tools.note_check import SignatureLine, parse_line
+from audit_tools.note_check import SignatureLine, parse_line, split_vkey
 from audit_tools.state import Books, Entry
 from audit_tools.voting import recount
+from audit_tools.voting.signature_pool import SignaturePool
 from audit_tools.voting.usual import is_usual
 from tests.audit.forge import AUTHORITY, CLERK, STRANGER, Forge
 from tests.audit.vote_cases_after import VOTE_CASES
@@ -159,3 +160,15 @@ def _read(line: str) -> SignatureLine | str:
         return parse_line(line)
     except MalformedError as error:
         return error.code
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_signatures_that_other_processes_check_are_told_too(jobs: int) -> None:
+    """Of more than one process takes alone, those that fail at either end and in the middle."""
+    text = "signed\n"
+    good = parse_line(CLERK.line(text)).signature
+    wrong, pool = {0, 700, 1_299}, SignaturePool(jobs)
+    public = split_vkey(CLERK.vkey).public
+    for number in range(1_300):
+        pool.add(public, good, b"another\n" if number in wrong else text.encode())
+    assert pool.finish() == wrong

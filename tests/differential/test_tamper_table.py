@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.differential.tampering.mutations import MUTATIONS, ROOT
+from tests.differential.tampering.mutations_of_rooms import FIRST, read_mutations
 
 CITED = re.compile(r"`(test_\w+)`")
 # Of the road itself, not of a threat.
@@ -56,3 +57,13 @@ def test_each_mutation_stands_in_its_page_with_the_test_that_noticed() -> None:
         row = next((line for line in text.splitlines() if f"| {mutation.what} |" in line), "")
         assert mutation.path in row, mutation.what
         assert CITED.search(row), mutation.what
+
+
+def test_each_mutation_of_a_room_fits_the_code_and_stands_in_its_page() -> None:
+    """With its number, its file and the test that it names; the test exists, the text stands there once."""
+    rows = page("MUTATIONS.md").splitlines()
+    for number, ((path, old, _, what), test) in enumerate(read_mutations(), FIRST):
+        file, _, name = test.partition("::")
+        assert f"| {number} | `{path}` | {what} | `{name}` |" in rows, what
+        assert (ROOT / path).read_text("utf-8").count(old) == 1, what
+        assert name in names_in(ROOT / "tests" / file), what

@@ -2,18 +2,22 @@
 
 Rules:
     * A flaw is a set of changes to a sound event, and provokes its code alone.
-    * A change whose name begins with an underscore is of the submission, all others of the body.
+    * A change whose name begins with an underscore is of the submission, all others of the body. Two flaws
+      with a change of one name are never tried together: `_title` marks two that cannot stand in one event.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import msgspec
 
+from ledger_core.append.submission import Refused
 from ledger_core.books import fields as f
+from ledger_core.books.refusals import RULES
 from ledger_core.books.voting import kinds as k
 from ledger_core.log.canonical import encode_base64
 from tests.support import voting_bodies as v
@@ -24,12 +28,46 @@ FAR = datetime.date(2026, 4, 20)
 Changes = dict[str, Any]
 
 
+Flaws = tuple[tuple[str, Changes], ...]
+
+
 class Event(NamedTuple):
-    """A sound event: who signs it, its body with changes, and the flaws that it may have."""
+    """A sound event: who signs it, its body with changes, and the flaws that it may have.
+
+    Args:
+        both: Changes under which two codes hold at once, where one name brings both: the earlier, the later.
+    """
 
     by: tuple[str, ...]
     make: Callable[..., f.Body]
-    flaws: tuple[tuple[str, Changes], ...]
+    flaws: Flaws
+    both: tuple[tuple[tuple[str, str], Changes], ...] = ()
+
+
+def codes_sent(estate: Estate, event: Event, changes: Changes) -> list[str]:
+    """The codes that the changed event is refused with."""
+    body = event.make(**{name: value for name, value in changes.items() if not name.startswith("_")})
+    given = estate.submission(body, by=changes.get("_by", event.by))
+    outcome = estate.ledger.submit(estate.name, given, dry_run=True)
+    return [one.code for one in outcome.refusals] if isinstance(outcome, Refused) else []
+
+
+def wrong_pairs(estate: Estate, event: Event) -> tuple[int, list[object]]:
+    """How many pairs of flaws were tried, and those of which the later one was told, or none."""
+    codes, tried, wrong = list(RULES), 0, []
+    for (one, first), (other, second) in combinations(event.flaws, 2):
+        if first.keys() & second.keys():
+            continue
+        tried += 1
+        told = codes_sent(estate, event, first | second)[:1]
+        if told != [min(one, other, key=codes.index)]:
+            wrong.append((one, other, told))
+    for (one, other), changes in event.both:
+        tried += 1
+        told = codes_sent(estate, event, changes)[:1]
+        if told != [one] or codes.index(one) > codes.index(other):
+            wrong.append((one, other, told))
+    return tried, wrong
 
 
 class Hall(NamedTuple):
@@ -40,9 +78,9 @@ class Hall(NamedTuple):
     own_ballot: int
 
 
-_ROLE: tuple[str, Changes] = ("role_not_allowed", {"_by": ("owner",)})
-_UNKNOWN: tuple[str, Changes] = ("vote_unknown", {"vote": "other"})
-_UNROLLED: tuple[str, Changes] = ("roll_unsealed", {"vote": "unrolled"})
+ROLE: tuple[str, Changes] = ("role_not_allowed", {"_by": ("owner",)})
+UNKNOWN: tuple[str, Changes] = ("vote_unknown", {"vote": "other"})
+UNROLLED: tuple[str, Changes] = ("roll_unsealed", {"vote": "unrolled"})
 _OVER: tuple[str, Changes] = ("vote_over", {"vote": "over"})
 
 
@@ -64,7 +102,7 @@ def notice_event(_hall: Hall) -> Event:
         ("committee",),
         notice,
         (
-            _ROLE,
+            ROLE,
             ("date_out_of_range", {"posted": FAR}),
             ("unit_unknown", {"topics": (v.topic(item=3, candidate="9-901"),)}),
             ("no_units", {"scope": (k.Place(building="9"),)}),
@@ -87,8 +125,8 @@ def roll_event(hall: Hall) -> Event:
         ("registrar",),
         lambda **changes: msgspec.structs.replace(hall.roll, **changes),
         (
-            _ROLE,
-            _UNKNOWN,
+            ROLE,
+            UNKNOWN,
             ("roll_sealed", {"vote": v.VOTE}),
             ("roll_late", {"vote": "late"}),
             ("part_mismatch", {"part": 2, "parts": 2}),
@@ -106,12 +144,12 @@ def delivery_event(_hall: Hall) -> Event:
         ("registrar",),
         lambda **changes: v.delivered(**{"lines": delivery()} | changes),
         (
-            _ROLE,
+            ROLE,
             ("date_out_of_range", {"lines": delivery(date=FAR)}),
             ("weak_key", {"lines": delivery(claim=encode_base64(bytes(32)))}),
             ("key_known", {"lines": delivery(claim=v.claim_text(code_of(0)))}),
-            _UNKNOWN,
-            _UNROLLED,
+            UNKNOWN,
+            UNROLLED,
             ("code_repeated", {"lines": delivery() + delivery(claim=v.claim_text(code_of(3), turn=9))}),
             ("code_unknown", {"lines": (v.delivery("9" * 12, date=datetime.date(2026, 4, 16)),)}),
             ("code_delivered", {"lines": (_again(0),)}),
@@ -127,9 +165,9 @@ def ballot_event(hall: Hall) -> Event:
         CLERKS,
         lambda **changes: v.cast(**{"code": code_of(2), "channel": "paper", "scan": v.SHA} | changes),
         (
-            _ROLE,
-            _UNKNOWN,
-            _UNROLLED,
+            ROLE,
+            UNKNOWN,
+            UNROLLED,
             ("code_unknown", {"code": "9" * 12}),
             ("code_undelivered", {"code": code_of(3)}),
             _OVER,
@@ -153,8 +191,8 @@ def extension_event(_hall: Hall) -> Event:
         ("committee",),
         lambda **changes: v.extended(**changes),
         (
-            _ROLE,
-            _UNKNOWN,
+            ROLE,
+            UNKNOWN,
             ("law_mismatch", {"closes_at": "2020-12-01T00:00:00Z"}),
             ("window_mismatch", {"closes_at": v.OPENS_AT}),
             _OVER,
@@ -168,12 +206,50 @@ def closing_event(hall: Hall) -> Event:
         ("committee",),
         lambda **changes: msgspec.structs.replace(Poll(hall.estate, name="over").closing(), **changes),
         (
-            _ROLE,
-            _UNKNOWN,
-            _UNROLLED,
+            ROLE,
+            UNKNOWN,
+            UNROLLED,
             ("vote_not_over", {"vote": v.VOTE}),
             ("vote_closed", {"vote": "done"}),
             ("participation_mismatch", {"ballots": 7}),
+        ),
+    )
+
+
+def claim_event(_hall: Hall) -> Event:
+    """A letter that was lost is replaced."""
+    return Event(
+        ("registrar",),
+        lambda **changes: v.claim_replaced(**{"code": code_of(2)} | changes),
+        (
+            ROLE,
+            ("weak_key", {"claim": encode_base64(bytes(32))}),
+            ("key_known", {"claim": v.claim_text(code_of(0))}),
+            UNKNOWN,
+            UNROLLED,
+            ("code_unknown", {"code": "9" * 12}),
+            ("code_undelivered", {"code": code_of(3)}),
+            _OVER,
+            ("title_not_passed", {"reason": "title_passed", "_title": True}),
+            ("ballot_stands", {"code": code_of(4), "_title": True}),
+        ),
+    )
+
+
+def title_event(_hall: Hall) -> Event:
+    """A unit has a new owner while the vote runs."""
+    return Event(
+        ("registrar",),
+        lambda **changes: v.title_passed(
+            **{"code": code_of(2), "since": datetime.date(2026, 4, 16)} | changes
+        ),
+        (
+            ROLE,
+            ("date_out_of_range", {"since": FAR}),
+            UNKNOWN,
+            UNROLLED,
+            ("code_unknown", {"code": "9" * 12}),
+            _OVER,
         ),
     )
 
@@ -185,6 +261,8 @@ EVENTS = {
     "ballot": ballot_event,
     "extension": extension_event,
     "closing": closing_event,
+    "claim": claim_event,
+    "title": title_event,
 }
 
 

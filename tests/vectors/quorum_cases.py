@@ -157,7 +157,8 @@ SILENCE = (
     Boundary(
         "not_reached_never_follow", "100*3:for 100*6:not_reached", False, False, silence="follows_majority"
     ),
-    Boundary("silent_are_not_counted_without_a_rule", "100*3:for 100*6:silent", False, False),
+    # Were they counted, nine would take part and five be more than half.
+    Boundary("silent_are_not_counted_without_a_rule", "100*5:for 100*4:silent", False, False),
     Boundary(
         "silent_unit_of_an_owner_who_voted",
         "100@g:against 100@g:silent 100*2:for",

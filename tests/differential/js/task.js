@@ -6,6 +6,7 @@ import { sha256 } from "../../../api/web/static/verifier/sha256.js";
 import { sha512 } from "../../../api/web/static/verifier/sha512.js";
 import { judgeEstate, judgeEvidence, knownKinds, postingsOfAll } from "./estates.js";
 import { receiptFindings, refusal } from "./judges.js";
+import { tally } from "./tallies.js";
 import { workedFacts, workedLog } from "./worked.js";
 
 async function judgeAll(objects) {
@@ -77,6 +78,7 @@ export async function run(task) {
     signatures: await judgeSignatures(task.signatures ?? []),
     estates: await judgeEstates(task.estates ?? {}),
     evidence: await Promise.all((task.evidence ?? []).map(judgeEvidence)),
+    tallies: Object.fromEntries(Object.entries(task.tallies ?? {}).map(([name, given]) => [name, tally(given)])),
     kinds: task.kinds ? knownKinds() : null,
     postings: postingsOfAll(task.postings ?? []),
     speeds: task.speed ? await speeds(task.speed.map(fromHex)) : null,

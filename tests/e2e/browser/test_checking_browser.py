@@ -97,6 +97,17 @@ def test_a_page_that_shows_something_else_is_found(
     assert (found, said) == ("unsound", f"对不上:本页显示的{what}与登记的不同。先保存证据,再反映。")
 
 
+def test_the_large_figure_of_an_entry_is_compared(reader: Any, liar: Liar) -> None:
+    """Though the sentence above it is right: the reader's eye is on the figure."""
+    liar.change(
+        r"/entries/12$", lambda page: page.replace(b'value="15000">150.00<', b'value="15000">1,150.00<', 1)
+    )
+    found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")
+    assert "150.00" in reader.inner_text("h1.story")
+    assert "1,150.00" in reader.inner_text(".amount .figure")
+    assert (found, said) == ("unsound", "对不上:本页显示的金额与登记的不同。先保存证据,再反映。")
+
+
 def test_a_wrong_balance_on_the_page_is_found(reader: Any, liar: Liar) -> None:
     """Text and attribute alike, and the text alone."""
     figure = re.compile(rb'(<data class="yuan" value=")(\d+)("[^>]*>)([\d,.]+)')

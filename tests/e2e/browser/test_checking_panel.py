@@ -48,3 +48,31 @@ def test_each_verdict_fits_its_screen(
         must_fit_unfolded(page, letters, target)
         must_please_axe(page)
     context.close()
+
+
+# The slot's border, beside the colour that the style sheet keeps for this verdict.
+COLOURS = """name => { const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${name})`;
+  const wanted = getComputedStyle(probe).color;
+  probe.remove();
+  return [getComputedStyle(document.querySelector("#verdict")).borderTopColor, wanted]; }"""
+
+
+def test_each_verdict_has_its_own_colour_and_voice(chromium: Any, liar: Liar) -> None:
+    """Who reads only the colour, or only hears the page, is told the same; one verdict is an alert."""
+    liar.change(rf"/{DIFFERS}/evidence$", lambda body: body.replace(b"15000", b"15001"))
+    liar.refuse(rf"/{UNKNOWN}/evidence$", 503)
+    page = chromium.new_page()
+    seen = set()
+    for seq, name, role in (
+        (AGREES, "--in", "status"),
+        (DIFFERS, "--bad", "alert"),
+        (UNKNOWN, "--sun", "status"),
+    ):
+        verdict(page, f"{liar.address}/estates/guangjing/entries/{seq}")
+        border, wanted = page.evaluate(COLOURS, name)
+        assert border == wanted, name
+        assert page.get_attribute("#verdict .said", "role") == role
+        seen.add(border)
+    assert len(seen) == 3
+    page.close()

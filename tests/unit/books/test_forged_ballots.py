@@ -84,12 +84,17 @@ def test_paper_is_entered_for_an_owner_who_votes_himself(estate: Estate) -> None
 
 def test_nobody_received_the_ballot_that_was_counted(estate: Estate) -> None:
     """Macheng: no ballot counts, and no silence, without a delivery on file."""
-    poll = Poll(estate).prepare(0, 1, 2)
+    estate.must(bodies.policy(silence="follows_majority"), by="committee")
+    poll = Poll(estate, silence="follows_majority", silence_basis="议事规则第 15 条").prepare(0, 1, 2)
     forged = poll.ballot(3, channel="paper", scan=v.SHA)
     assert first_refusal(estate, forged, CLERKS) == ("code_undelivered", "/body/code")
     poll.decide((0, "for"), (1, "for"))
     result = poll.state.votes[v.VOTE].results[0]
-    assert (result.area_total, result.b.area_taking_part) == (60_000, 20_000)
+    assert (result.area_total, result.a.area_taking_part, result.b.area_taking_part) == (
+        60_000,
+        20_000,
+        32_000,
+    )
 
 
 def test_a_delivery_without_proof_makes_nobody_silent(estate: Estate) -> None:

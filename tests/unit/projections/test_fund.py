@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 
+import msgspec
 import pytest
 
 from ledger_core.log.merkle import leaf_hash, root_of, verify_inclusion
@@ -13,7 +14,9 @@ from projections.catalogue import TABLES
 from projections.fund.lists import leaf_of
 from projections.read_models import ReadModels
 from projections.runner import Runner
+from tests.support import fund_bodies
 from tests.support.bodies import TODAY
+from tests.support.estate import Estate
 from tests.support.fund_estate import state_of
 from tests.unit.projections.fund_story import UNITS, FundStory
 
@@ -213,6 +216,18 @@ def test_a_wrong_list_is_not_what_the_root_commits_to(
     assert (min(line.balance_fen for line in lines) < 0) == (defect == "negative")
 
 
+def test_a_list_published_with_other_figures_does_not_agree(models: ReadModels, story: FundStory) -> None:
+    """A number, a sum, the control account or a root that the lines do not give is told."""
+    one = models.fund.published.one(story.name, story.estate.size, story.second_list)
+    assert one is not None
+    assert models.fund.published.check(story.name, one).agrees
+    for figure in ("units", "total_fen", "control_fen"):
+        other = msgspec.structs.replace(one, **{figure: getattr(one, figure) + 1})
+        assert not models.fund.published.check(story.name, other).agrees, figure
+    other = msgspec.structs.replace(one, root=base64.b64encode(bytes(32)).decode())
+    assert not models.fund.published.check(story.name, other).agrees
+
+
 def test_the_service_itself_takes_no_wrong_list(log: LogStore) -> None:
     """Refused with the figures, before anything is published."""
     story = FundStory(log).open()
@@ -239,3 +254,19 @@ def test_rows_of_every_prefix_are_those_of_a_rebuild(
 
 def _rows(store: ReadModelStore, tables: list[str], size: int) -> list[list[tuple[object, ...]]]:
     return [sorted(store.query(f"SELECT * FROM {one} WHERE seq < ?", (size,)), key=repr) for one in tables]
+
+
+@pytest.mark.parametrize("illustrative", [True, False])
+def test_a_made_up_estate_with_a_fund_stays_open(
+    log: LogStore, runner: Runner, models: ReadModels, illustrative: bool
+) -> None:
+    """It owes nobody secrecy; an estate that is real keeps its fund behind the door from the account on."""
+    estate = Estate(log)
+    estate.must(estate.founding(illustrative=illustrative), by="authority")
+    keys = ("manager", "custodian_bank")
+    estate.must(*(estate.grant(role) for role in keys), by=("authority", *keys))
+    runner.catch_up()
+    assert not models.fund.is_kept(estate.name, estate.size)
+    estate.must(fund_bodies.account(), by="manager")
+    runner.catch_up()
+    assert models.fund.is_kept(estate.name, estate.size) is not illustrative
