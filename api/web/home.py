@@ -1,4 +1,4 @@
-"""An estate's front page: balances, this month and last year's, the fund, what is new, how fresh it is."""
+"""An estate's front page: open votes, balances, this month and last year's, the fund, what is new."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from api.web.listing import lines_of
 from api.web.notice import notice_of
 from api.web.page import Page
 from api.web.visit import Visit
+from api.web.votes import open_votes
 from projections.questions import shanghai_today
 
 _NEWEST_ENTRIES: Final = 6
@@ -61,6 +62,7 @@ def estate_page(visit: Visit) -> dict[str, Any]:
         "size": size,
         "last_at": head.last_at,
         "age_days": age_days(head.last_at),
+        "open_votes": open_votes(visit, estate, size),
         "accounts": accounts,
         "total_fen": sum(one.balance_fen for one in accounts),
         "compared": _compared(visit, estate, size, today),

@@ -51,7 +51,11 @@ class Titles:
     def _named(self, story: str, name: str, title: str) -> str:
         """A short name gives way where it stands alone, not as a part of a word."""
         quoted = _QUOTED[self._language].format(title)
-        return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", lambda _: quoted, story, count=1)
+        pattern = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+        if self._language == "zh":
+            # The space beside a short name is for Latin letters; Chinese words touch their quotation marks.
+            pattern = rf"(?:(?<=[^\x00-\x7f]) )?{pattern}(?: (?=[^\x00-\x7f]))?"
+        return re.sub(pattern, lambda _: quoted, story, count=1)
 
     def _vote(self, vote: str) -> str:
         steps = self._votes.steps(vote)

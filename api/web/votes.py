@@ -62,11 +62,22 @@ def votes_page(visit: Visit) -> dict[str, Any]:
     """Return what the list of votes shows: those that one may vote in first."""
     estate = visit.estate
     size = visit.size(estate)
-    reader, now = visit.services.read_models.votes(estate, size), now_text()
-    rows = [row for vote in reversed(reader.names()) if (row := reader.row(vote, now))]
+    reader = visit.services.read_models.votes(estate, size)
+    rows = _newest_first(reader)
     rows.sort(key=lambda row: _ORDER.index(row.status) if row.status in _ORDER else len(_ORDER))
     published = [Published(seq, body, _is_verifiable(body)) for seq, body in reader.published()]
     return {"estate": visit.row(estate), "size": size, "votes": rows, "published": published}
+
+
+def open_votes(visit: Visit, estate: str, size: int) -> list[VoteRow]:
+    """Return the votes whose window is open now, newest first."""
+    rows = _newest_first(visit.services.read_models.votes(estate, size))
+    return [row for row in rows if row.status == "running"]
+
+
+def _newest_first(reader: VoteReader) -> list[VoteRow]:
+    now = now_text()
+    return [row for vote in reversed(reader.names()) if (row := reader.row(vote, now))]
 
 
 def _is_verifiable(body: ResultPublished) -> bool:

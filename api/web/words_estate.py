@@ -13,7 +13,7 @@ ESTATE: Final[dict[str, Label]] = {
         "Each entry is signed by those who made it. An alteration shows when somebody checks; anybody can.",
     ),
     "no_estates": ("还没有小区建账。", "No estate has opened its books yet."),
-    "closed": ("凭令牌查看", "asks for a token"),
+    "closed": ("凭口令查看", "asks for a token"),
     "firm": ("物业企业", "Property firm"),
     "size_line": ("已公布 {size} 条", "{size} entries published"),
     "fresh_line": ("最新登记 {at}({age})", "newest entry {at} ({age})"),

@@ -22,7 +22,7 @@ FRAME: Final[dict[str, Label]] = {
     "room_fund": ("维修资金", "Maintenance fund"),
     "room_votes": ("投票表决", "Votes"),
     "room_statement": ("公示单", "Notice"),
-    "room_parties": ("主体与密钥", "Parties and keys"),
+    "room_parties": ("各方与钥匙", "Parties and keys"),
     "room_log": ("日志", "Log"),
     "room_verify": ("核对", "Check"),
     "slot_unchecked": (
@@ -54,6 +54,11 @@ FRAME: Final[dict[str, Label]] = {
     "error_next": (
         "可以回到全部小区重新查找。如果刚登记完,请稍候再刷新。",
         "Go back to all estates and look again. If it was entered a moment ago, reload in a while.",
+    ),
+    "error_next_token": (
+        "请向业委会或物业索取查看口令,再刷新本页:浏览器询问时,密码栏填口令,用户名随意。",
+        "Ask the owners' committee or the firm for the estate's token and reload: when the browser asks, "
+        "the token is the password, with any user name.",
     ),
     "error_code": ("问题代码(反映问题时请附上)", "Code of the problem, to quote when you report it"),
     "error_back": ("返回上一级页面", "Back to the page above"),

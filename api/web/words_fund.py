@@ -65,7 +65,7 @@ FUND: Final[dict[str, Label]] = {
     "fund_only": ("只看", "Only"),
     "fund_every_unit": ("全部", "All"),
     "fund_building": ("楼幢", "Building"),
-    "fund_area": ("面积(㎡)", "Area, m²"),
+    "fund_area": ("面积(m²)", "Area, m²"),
     "fund_next_units": ("后面的", "Next"),
     "fund_lists": ("公布的分户清单", "Published lists of sub-accounts"),
     "fund_list_line": (
@@ -81,7 +81,7 @@ FUND: Final[dict[str, Label]] = {
     "fund_unit_balance": ("本户余额", "Balance of this unit"),
     "fund_unit_title": ("分户账", "Sub-account"),
     "fund_unit_includes": (
-        "{area} ㎡。余额 = 交存 {deposits} + 增值 {gains} − 使用 {used}。",
+        "{area} m²。余额 = 交存 {deposits} + 增值 {gains} − 使用 {used}。",
         "{area} m². Balance = {deposits} deposited + {gains} interest and gains − {used} used.",
     ),
     "fund_unit_due": ("欠交 {amount} 元", "{amount} yuan owed"),

@@ -31,7 +31,7 @@ VOTES: Final[dict[str, Label]] = {
     "cannot_be_verified": ("数字不全,无法核对", "figures are missing, cannot be checked"),
     "vote_cast_title": ("投票", "Vote"),
     "vote_cast_plain": (
-        "投票须用选票上的编号和一次性密钥,在能运行脚本的浏览器里签名;也可以交纸质选票。",
+        "投票须用选票上的编号和一次性密码,在能运行脚本的浏览器里签名;也可以交纸质选票。",
         "To vote you need the code and the single-use secret of your ballot, and a browser that "
         "runs scripts; or hand in the paper ballot.",
     ),

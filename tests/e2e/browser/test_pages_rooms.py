@@ -92,7 +92,7 @@ def test_supervision_counts_what_asks_for_attention(reader: httpx.Client) -> Non
     assert re.search(r"尚未答复|1", row)
     closed = re.findall(r'(?s)<tr><th scope="row"><a[^>]*href="/estates/closed".*?</tr>', text)
     assert len(closed) == 1
-    assert "凭令牌查看" in closed[0]
+    assert "凭口令查看" in closed[0]
     assert "已公布" in closed[0]
 
 

@@ -80,8 +80,8 @@ def test_votes_and_topics_are_called_by_their_titles(
     counted = next(one for one in entries if one["kind"] == "voting.result.counted/1")
     page = reader.get(f"/entries/{counted['seq']}", headers={"Accept-Language": "zh-CN"}).text
     told = page.partition("<h1")[2].partition("</h1>")[0]
-    assert "「公共收益分红」 通过" in told
-    assert "「屋面改作花园」 未通过" in told
+    assert "「公共收益分红」通过" in told
+    assert "「屋面改作花园」未通过" in told
     assert VOTE not in told
     assert f'href="/estates/{ESTATE.slug}/votes/{VOTE}"' in page
     roll = reader.get(f"/votes/{VOTE}/roll").text

@@ -92,6 +92,24 @@ def _ballot_vkey(town: Town, code: str) -> str:
     return str(line.split('"vkey":"')[1].split('"')[0])
 
 
+def test_the_front_page_leads_to_a_vote_that_is_open(town: Town) -> None:
+    """Before the balances, with how many have voted."""
+    page = httpx.get(f"{town.address}/estates/guangjing").text
+    assert f'href="{PAGE}"' in page
+    assert page.index("待我表决") < page.index("账户余额")
+
+
+def test_a_choice_stands_beside_its_circle_and_is_easily_hit(reader: Any, town: Town) -> None:
+    """Each option is one line, 44 px high at least, with the word to the right of the circle."""
+    verdict(reader, town.address + PAGE)
+    reader.wait_for_selector("#casting fieldset")
+    for label in reader.locator("#casting fieldset label").all():
+        line, circle = label.bounding_box(), label.locator("input").bounding_box()
+        assert 44 <= line["height"] < 70
+        assert circle["x"] < line["x"] + 30
+        assert circle["width"] <= 30
+
+
 def test_a_code_that_nobody_used_shows_so(reader: Any, town: Town) -> None:
     """A non-voter looks his code up: delivered, no ballot."""
     reader.goto(f"{town.address}{PAGE}/code?code={town.letters[3].code}")

@@ -28,7 +28,7 @@ export function givenForm(t, estate, judge) {
   };
   const file = make("input", { type: "file", change: () => readFile(file, text, check, refuse) });
   const form = make(
-    "form",
+    "form.stacked",
     { submit: (event) => (event.preventDefault(), check()) },
     make("label", {}, t("older_paste"), text),
     make("label", {}, t("older_file"), file),

@@ -13,7 +13,7 @@ const WORDS = {
     "It agrees: entry {seq} is within the {size} entries published, is what was entered, and its signatures hold.",
   ],
   head_agrees: [
-    "指纹核对一致:账本公布 {size} 条,签名相符。本页的余额要核对整本账才能知道。",
+    "指纹核对一致:账本公布 {size} 条,签名相符。本页的数字要核对整本账才能知道。",
     "The fingerprint agrees: {size} entries are published and signed. Figures on this page take a check of the whole.",
   ],
   estate_agrees: [

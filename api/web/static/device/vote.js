@@ -76,7 +76,7 @@ export class Casting {
       "form",
       { submit },
       make("label", {}, t("vote_code"), this.code),
-      make("label", {}, t("vote_secret"), this.secret),
+      make("label.wide", {}, t("vote_secret"), this.secret),
       ...choices,
       make("p.actions", {}, make("button", { type: "submit" }, t("vote_send"))),
     );
