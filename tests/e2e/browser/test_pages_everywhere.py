@@ -18,6 +18,7 @@ from starlette.routing import compile_path
 
 from api.demo.assembly import ESTATE, VOTE
 from api.web.pages import PAGES
+from tests.e2e.browser.readable import show_folded
 from tests.e2e.browser.site import PATHS
 
 _VOTES = f"/estates/{ESTATE.slug}/votes"
@@ -32,7 +33,19 @@ _OF_VOTES = (
 )
 _ADDRESSES = (*(("site", path) for path in PATHS), *(("assembly", path) for path in _OF_VOTES))
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Text that a box cuts off; a box that scrolls by itself may be wider inside.
+# Text that a box cuts off (a box that scrolls by itself may be wider inside), or that a column crushes.
+_CRUSHED = """() => { const found = [];
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        if (walker.currentNode.data.trim().length < 12) continue;
+        if (!one.checkVisibility() || one.closest(".unseen, svg")) continue;
+        const range = new Range();
+        range.selectNodeContents(walker.currentNode);
+        if (range.getBoundingClientRect().width < 3 * parseFloat(getComputedStyle(one).fontSize))
+            found.push(one.outerHTML.slice(0, 120));
+    }
+    return found; }"""
 _CUT = """() => [...document.querySelectorAll("main *, header *")]
     .filter(one => one.checkVisibility() && !one.closest(".unseen, .skip, svg"))
     .filter(one => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
@@ -74,13 +87,15 @@ def test_nothing_is_cut_and_no_word_is_a_programmers(
 ) -> None:
     """Usual and large print, folded and unfolded; the language that the page says is the one it speaks."""
     address = request.getfixturevalue(service) + _filled(request, path)
-    for view in ("usual", "elder"):
-        phone.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
-        assert phone.evaluate("document.documentElement.lang") == "en"
+    phone.goto(f"{address}{'&' if '?' in address else '?'}view=elder")
+    assert phone.evaluate("document.documentElement.lang") == "en"
+    for view in ("elder", "usual"):
+        show_folded(phone, view)
         assert phone.evaluate(_SIDEWAYS) <= 0
         phone.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert phone.evaluate(_SIDEWAYS) <= 0
         assert phone.evaluate(_CUT) == []
+        assert phone.evaluate(_CRUSHED) == []
     assert _JARGON.findall(phone.evaluate(_WORDS)) == []
 
 

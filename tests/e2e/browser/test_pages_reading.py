@@ -61,15 +61,20 @@ def test_pages_come_compressed(site: str) -> None:
     assert len(sent) < len(plain) / 3
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_page_says_the_same_without_scripts(chromium: Any, site: str, path: str) -> None:
-    """Headings and figures are there already in what the server sends; modules add, and take nothing away."""
+@pytest.fixture(scope="module")
+def visitor(chromium: Any) -> Iterator[Any]:
+    """One page for all addresses."""
     context = chromium.new_context(locale="zh-CN")
-    page = context.new_page()
-    sent = page.goto(site + path).text()
-    live = page.locator("main h1, main h2").all_inner_texts()
-    figures = page.locator("main data").all_text_contents()
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_says_the_same_without_scripts(visitor: Any, site: str, path: str) -> None:
+    """Headings and figures are there already in what the server sends; modules add, and take nothing away."""
+    sent = visitor.goto(site + path).text()
+    live = visitor.locator("main h1, main h2").all_inner_texts()
+    figures = visitor.locator("main data").all_text_contents()
     main = sent.partition("<main")[2]
     headings = [_text(one) for one in re.findall(r"(?s)<h[12][^>]*>(.*?)</h[12]>", main)]
     assert headings

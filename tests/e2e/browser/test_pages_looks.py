@@ -1,0 +1,60 @@
+"""What pictures of the pages have shown: sizes of print, colours, columns without figures, closed doors.
+
+Rules:
+    * Each test stands for a flaw that eyes have found once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.e2e.browser.site import PATHS
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_large_print_is_the_same_page_under_another_class(site: str, path: str) -> None:
+    """So that one answer of the server can be looked at in both sizes."""
+    usual, elder = (
+        httpx.get(
+            f"{site}{path}{'&' if '?' in path else '?'}view={view}", headers={"Accept-Language": "zh"}
+        ).text
+        for view in ("usual", "elder")
+    )
+    assert 'class="elder"' in elder
+    plain = [
+        re.sub(r'(?s) class="(usual|elder)"|<nav class="tools".*?</nav>', "", one) for one in (usual, elder)
+    ]
+    assert plain[0] == plain[1]
+
+
+@pytest.mark.browser
+def test_bars_of_the_categories_have_the_colours_of_the_chart(reader: Any, site: str) -> None:
+    """Income and expense, and neither is black."""
+    reader.set_viewport_size({"width": 1280, "height": 800})
+    reader.goto(f"{site}/estates/guangjing/charts")
+    for kind in ("in", "out"):
+        bars = reader.locator(f".bar-{kind}").all()
+        fills = {one.evaluate("one => getComputedStyle(one).fill") for one in bars}
+        assert len(fills) == 1, fills
+        assert fills != {"rgb(0, 0, 0)"}
+        assert reader.locator(f"td.bar .bar-{kind}").count() > 0
+
+
+def test_a_list_whose_entries_move_no_account_has_no_columns_of_figures(site: str) -> None:
+    """The fund's entries on the front page; where money moves, the columns stand."""
+    for estate, has_figures in (("funded", False), ("guangjing", True)):
+        page = httpx.get(f"{site}/estates/{estate}", headers={"Accept-Language": "zh"}).text
+        table = page.partition('<table class="entries">')[2].partition("</table>")[0]
+        assert ("账户余额" in table) == has_figures
+
+
+def test_a_closed_estate_tells_how_its_books_are_opened(site: str) -> None:
+    """Whom to ask, and what to do with the token; not to come again later."""
+    answer = httpx.get(f"{site}/estates/closed", headers={"Accept-Language": "zh"})
+    assert answer.status_code == 401
+    assert "索取查看口令" in answer.text
+    assert "稍候再刷新" not in answer.text
