@@ -55,7 +55,7 @@ PICTURES: Final = (
     Picture("entry", _ENTRY, *_PHONE),
     Picture("entry-large-print", f"{_ENTRY}?view=elder", *_PHONE),
     Picture("entry-english", f"{_ENTRY}?lang=en", *_PHONE),
-    Picture("charts", "/estates/guangjing/charts", *_PHONE),
+    Picture("charts", "/estates/guangjing/charts", *_PHONE, show="h1"),
     Picture("notice", "/estates/guangjing/statement", *_DESK, show=".sheet"),
     Picture("fund", _FUND, *_PHONE, show="h1"),
     Picture("fund-unit", f"{_FUND}/unit?unit=2-1-1002", *_PHONE, show="h1"),
