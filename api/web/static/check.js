@@ -9,9 +9,9 @@ import { STEP } from "./verifier/findings.js";
 import { offerEstateCheck } from "./checking/estate_offer.js";
 import { count, moment, spoken } from "./checking/format.js";
 import { make, fold } from "./checking/dom.js";
+import { linesOfEntry } from "./checking/entered.js";
 import { alarmIf, checkPage, contextOf, technicalOf } from "./checking/page_check.js";
 import { showVerdict, showWaiting, stepMarks } from "./checking/panel.js";
-import { linesOfEntry } from "./checking/shown.js";
 import { parseCheckpoint } from "./verifier/checkpoint.js";
 import { toHex } from "./verifier/bytes.js";
 import { fingerprint } from "./verifier/policy.js";
@@ -67,7 +67,7 @@ function answersOf(t, context, checked) {
 
 /** What the entry itself says, in its own words: whoever doubts the page compares. */
 function enteredOf(t, { outcome: { entry } }) {
-  const rows = linesOfEntry(entry.event).map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd.code", {}, value)));
+  const rows = linesOfEntry(entry.event, t.language).map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd.code", {}, value)));
   return fold(t("entered"), make("dl.facts", {}, ...rows));
 }
 

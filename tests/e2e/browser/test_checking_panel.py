@@ -76,3 +76,13 @@ def test_each_verdict_has_its_own_colour_and_voice(chromium: Any, liar: Liar) ->
         seen.add(border)
     assert len(seen) == 3
     page.close()
+
+
+def test_what_was_entered_is_told_in_words(reader: Any, site: str) -> None:
+    """Fields by the names that the page uses, somebody by name and code: no JSON where words will do."""
+    verdict(reader, f"{site}/estates/guangjing/entries/{AGREES}")
+    told = reader.text_content("#verdict details:has(> summary:text-is('登记的内容')) dl.facts")
+    assert "金额150.00" in told
+    assert "凭证银行回单" in told
+    assert "amount_fen" not in told
+    assert '{"' not in told

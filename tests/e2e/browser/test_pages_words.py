@@ -125,3 +125,13 @@ def test_the_browser_calls_accounts_by_the_same_words() -> None:
     told = {name: tuple(json.loads(words)) for name, words in re.findall(r"(\w+): (\[.*?\]),", script)}
     assert told
     assert told == ACCOUNT_WORDS
+
+
+def test_the_browser_calls_fields_by_the_same_words() -> None:
+    """What the panel says was entered reads as the page's own facts do."""
+    script = (_WEB / "static" / "checking" / "entered.js").read_text()
+    told = {
+        name: tuple(json.loads(words)) for name, words in re.findall(r"^  (\w+): (\[.*\]),$", script, re.M)
+    }
+    assert len(told) > 60
+    assert told == {name: labels.FIELDS[name] for name in told}

@@ -131,14 +131,3 @@ function figuresOfTally(tally, result, { passed, failed }) {
   });
   return [...outcomes, ...options];
 }
-
-/** What was entered, as plain lines: the reader compares them with the page himself. */
-export function linesOfEntry({ body }) {
-  const rows = Object.entries(body).filter(([name]) => name !== "kind");
-  return [["kind", body.kind], ...rows].map(([name, value]) => [name, plain(name, value)]);
-}
-
-function plain(name, value) {
-  if (typeof value === "number" && name.endsWith("_fen")) return `${value < 0 ? "−" : ""}${yuan(value)}`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
