@@ -125,14 +125,10 @@ def test_the_readme_is_not_covered_and_says_so(tmp_path: Path) -> None:
 
 
 def test_no_byte_of_the_policy_makes_another_key_believed() -> None:
-    """The bundle's policy is a claim: a flip is not understood, or leaves the log's and authority's keys."""
-    files, fingerprint = small().files, verify(small().files).fingerprint
-    verdicts = set()
+    """The bundle's policy is a claim: with one byte changed it is not understood, and vouches for nothing."""
+    files = small().files
     for at, report in flips("policy"):
-        verdicts.add(report.verdict)
-        if report.verdict == "sound":
-            assert (report.own_policy, report.fingerprint) == (True, fingerprint), at
-    assert verdicts == {"sound", "undecided"}
+        assert report.verdict == "undecided", at
     for at in range(0, len(files["policy"]), 7):
         outside = verify(files | {"policy": flipped(files["policy"], at)}, small().policy)
         assert (outside.verdict, outside.own_policy) == ("sound", False)
