@@ -128,7 +128,7 @@ def main() -> None:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from api.routes.bodies import read_body
+    from api.routes.bodies import BodyRoom, read_body
     from api.routes.submissions import BODY_BYTES_MAX, decode_submission
 
     async def answer(request: Request) -> Response:
@@ -136,7 +136,10 @@ def main() -> None:
         return Response(msgspec.json.encode({"of": len(submission.events)}), 201)
 
     app = Starlette(routes=[Route(_PATH, answer, methods=["POST"])])
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    app.state.bodies = BodyRoom()
+    # The protocol is named as the service does, so that asyncio sends at once.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
         print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
