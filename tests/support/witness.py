@@ -19,6 +19,9 @@ from ledger_core.log.checkpoint import TreeHead, open_checkpoint
 from ledger_core.log.merkle import verify_consistency
 from ledger_core.log.note import COSIGNATURE, SigningKey, VerifierKey, cosign
 
+# It sleeps no longer, should nobody wake it.
+SLEEP_SECONDS_MAX = 20.0
+
 
 class TestWitness:
     """Signs that a log only grew.
@@ -39,9 +42,10 @@ class TestWitness:
         self.requests: list[str] = []
         self.answers: list[int] = []
         self.url = ""
-        # What it answers instead: (status, content type, body), or seconds of silence.
+        # What it answers instead: (status, content type, body); and while it sleeps, nothing.
         self.instead: tuple[int, str, bytes] | None = None
-        self.silence = 0.0
+        self.awake = threading.Event()
+        self.awake.set()
         self._guard = threading.Lock()
 
     @property
@@ -87,7 +91,7 @@ def watching(witness: TestWitness) -> Iterator[TestWitness]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             witness.requests.append(self.path)
-            time.sleep(witness.silence)
+            witness.awake.wait(SLEEP_SECONDS_MAX)
             status, media_type, answer = witness.instead or witness.judge(body)
             witness.answers.append(status)
             self.send_response(status)

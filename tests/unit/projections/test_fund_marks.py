@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from contextlib import closing
 from pathlib import Path
@@ -71,21 +70,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> ReadModelStore:
     return store
 
 
-def median_seconds(store: ReadModelStore, choice: Choice) -> float:
-    """Of reading one page, warmed up."""
+def least_seconds(store: ReadModelStore, choice: Choice) -> float:
+    """Of reading one page: the best of many, as a busy machine only adds."""
     taken = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
         assert len(units_at(store, ESTATE, SIZE, choice)) == PAGE
         taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+    return min(taken)
 
 
 def test_a_page_costs_the_same_wherever_it_lies(town: ReadModelStore, tmp_path: Path) -> None:
     """In an estate of a hundred units too; to read all 10,000 would take two hundred times as long."""
     with closing(open_read_models(str(tmp_path / "small"))) as small:
         fill(small, 100)
-        once = median_seconds(small, Choice(limit=PAGE))
+        once = least_seconds(small, Choice(limit=PAGE))
     for choice in (
         Choice(limit=PAGE),
         Choice(limit=PAGE, start=UNITS - PAGE),
@@ -93,7 +92,7 @@ def test_a_page_costs_the_same_wherever_it_lies(town: ReadModelStore, tmp_path: 
         Choice(limit=PAGE, only="low"),
         Choice(limit=PAGE, only="due", start=PAGE),
     ):
-        assert median_seconds(town, choice) < 4 * once + 0.002, choice
+        assert least_seconds(town, choice) < 4 * once + 0.002, choice
 
 
 def test_a_page_holds_what_was_asked_for(town: ReadModelStore) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from contextlib import closing
 from pathlib import Path
@@ -30,8 +29,8 @@ def fill(store: ReadModelStore, units: int) -> None:
     store.commit("read-models", ESTATE, 0, LINES_OF_A_UNIT + 1, rows)
 
 
-def median_seconds(store: ReadModelStore) -> float:
-    """Of reading one unit's account, warmed up."""
+def least_seconds(store: ReadModelStore) -> float:
+    """Of reading one unit's account: the best of many, as a busy machine only adds."""
     taken = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
@@ -39,7 +38,7 @@ def median_seconds(store: ReadModelStore) -> float:
         taken.append(time.perf_counter() - began)
         assert account is not None
         assert len(account.lines) == LINES_OF_A_UNIT
-    return statistics.median(taken)
+    return min(taken)
 
 
 def test_a_hundred_times_the_history_does_not_take_longer(tmp_path: Path) -> None:
@@ -50,7 +49,7 @@ def test_a_hundred_times_the_history_does_not_take_longer(tmp_path: Path) -> Non
     ):
         fill(small, 100)
         fill(large, 10_000)
-        assert median_seconds(large) < 3 * median_seconds(small) + 0.001
+        assert least_seconds(large) < 3 * least_seconds(small) + 0.001
 
 
 def test_an_account_is_read_by_keys_alone(tmp_path: Path) -> None:
