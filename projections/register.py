@@ -1,4 +1,8 @@
-"""The register: every unit, under the entry that registered it."""
+"""The register: every unit, under the entry that registered it.
+
+Rules:
+    * A unit's sort key is made once, with its row: pages of lists follow it (`natural_order`).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ledger_core.books.estate.kinds import UnitsRegistered
+from ledger_core.books.estate.kinds import Unit, UnitsRegistered
 from ledger_core.books.fold import Applied
 from ledger_core.stores.base import ReadModelStore, Table
 from projections.kind_names import EVERY_KIND
+from projections.natural_order import natural_key
 from projections.projection import Projection, Row
 from projections.rows import integer, text
 
@@ -23,8 +28,10 @@ UNITS = Table(
         ("entrance", "text"),
         ("area_centi_m2", "integer"),
         ("use", "text"),
+        ("sort_key", "text"),
     ),
     ("estate", "unit"),
+    (("estate", "sort_key", "unit", "seq"),),
 )
 _UNIT = """
 SELECT unit, building, entrance, area_centi_m2, use FROM unit_rows WHERE estate = ? AND unit = ? AND seq < ?
@@ -53,10 +60,11 @@ class Register(Projection):
         """See `Projection`."""
         body, place = applied.event.body, (applied.event.estate, applied.seq)
         units = body.units if isinstance(body, UnitsRegistered) else ()
-        return [
-            ("unit_rows", (*place, one.unit, one.building, one.entrance, one.area_centi_m2, one.use))
-            for one in units
-        ]
+        return [("unit_rows", (*place, *_columns(one))) for one in units]
+
+
+def _columns(one: Unit) -> tuple[object, ...]:
+    return one.unit, one.building, one.entrance, one.area_centi_m2, one.use, natural_key(one.unit)
 
 
 def unit_at(store: ReadModelStore, estate: str, size: int, unit: str) -> UnitRow | None:

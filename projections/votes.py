@@ -14,6 +14,7 @@ from ledger_core.books.voting.kinds import VoteOpened
 from ledger_core.books.voting.result_kinds import ResultCounted, ResultPublished
 from ledger_core.log.entry import decode_entry
 from ledger_core.stores.base import LogStore, ReadModelStore
+from projections.natural_order import natural_key
 from projections.rows import integer, optional_integer, text
 from projections.vote_rows import (
     BallotRow,
@@ -189,9 +190,10 @@ class VoteReader:
         return [ballot_row(row) for row in self._store.query(narrowed, parameters)]
 
     def units(self, vote: str) -> list[str]:
-        """Return the published list of units that took part, ascending."""
+        """Return the published list of units that took part, in natural order."""
         sql = "SELECT unit FROM vote_unit_rows WHERE estate = ? AND vote = ? AND seq < ? ORDER BY unit"
-        return [text(unit) for (unit,) in self._store.query(sql, (self._estate, vote, self._size))]
+        found = self._store.query(sql, (self._estate, vote, self._size))
+        return sorted((text(unit) for (unit,) in found), key=natural_key)
 
     def codes_voted(self, vote: str) -> list[str]:
         """Return the codes with a ballot on file, ascending."""

@@ -54,7 +54,7 @@ async def get_fund(request: Request) -> Response:
 
 
 async def list_fund_units(request: Request) -> Response:
-    """The sub-accounts in order of unit code."""
+    """The sub-accounts in natural order of unit code."""
     only = request.query_params.get("only", "")
     if only not in ("", *ONLY):
         raise ProblemError("invalid_parameter", f"only is one of {', '.join(ONLY)}", pointer="only")
@@ -110,7 +110,7 @@ async def get_application(request: Request) -> Response:
 
 
 async def list_shares(request: Request) -> Response:
-    """Who bears the cost of an application, in order of unit code."""
+    """Who bears the cost of an application, in natural order of unit code."""
     name: str = request.path_params["application"]
     return await _list(
         request,
@@ -130,7 +130,7 @@ async def get_fund_list(request: Request) -> Response:
 
 
 async def list_fund_lines(request: Request) -> Response:
-    """Every line of a published list, in order of unit code."""
+    """Every line of a published list, in ascending order of the bytes of the unit code."""
     estate, seq = await readable_estate(request), request.path_params["seq"]
     one = await _published(request, estate, await size_of(request, estate), seq)
     return await _list(

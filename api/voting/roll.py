@@ -27,6 +27,7 @@ from ledger_core.limits import SALT_BYTES, VOTE_LINES_PER_EVENT_MAX
 from ledger_core.log.canonical import encode_base64
 from ledger_core.log.disclosure import digest_of, make_disclosure
 from ledger_core.log.keys import SigningKey
+from projections.natural_order import natural_key
 
 COLUMNS: Final = ("unit", "area_m2", "owner")
 LETTER_COLUMNS: Final = ("unit", "code", "secret", "disclosure")
@@ -193,8 +194,9 @@ def decode_secret(text: str) -> bytes:
 
 
 def format_letters(letters: Iterable[Letter]) -> str:
-    """Return the letters as CSV, in order of unit."""
-    rows = [",".join(LETTER_COLUMNS), *(",".join(one) for one in sorted(letters))]
+    """Return the letters as CSV, in natural order of unit."""
+    in_order = sorted(letters, key=lambda one: (natural_key(one.unit), one))
+    rows = [",".join(LETTER_COLUMNS), *map(",".join, in_order)]
     return "\n".join(rows) + "\n"
 
 

@@ -19,6 +19,7 @@ from ledger_core.books.registry import parse_moment, shanghai_day
 from ledger_core.books.revenue.postings import BANK_PREFIX
 from ledger_core.log.canonical import encode_base64
 from ledger_core.log.entry import decode_entry
+from projections.natural_order import natural_key
 
 _NEWEST_ENTRIES: Final = 4
 _STEPS: Final = 24
@@ -60,7 +61,7 @@ def replay_page(visit: Visit) -> dict[str, Any]:
         "sealed_at": _sealed_at(visit, estate, size),
         "root": encode_base64(visit.services.reader.root(estate, size)),
         "accounts": models.accounts(estate, size),
-        "balances": sorted(balances.items()),
+        "balances": sorted(balances.items(), key=lambda one: natural_key(one[0])),
         "total_fen": _in_banks(balances),
         "lines": lines_of(visit, estate, size, lines),
         "steps": steps,

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from typing import Any
 
 from audit_tools.commands.places import Commands, Common, open_source
@@ -42,10 +43,15 @@ def run_replay(args: argparse.Namespace) -> int:
 def shortened(balances: dict[str, int], each: bool) -> dict[str, int]:
     """The balances with all sub-accounts in one line, unless each is asked for."""
     if each:
-        return balances
+        return {account: balances[account] for account in sorted(balances, key=as_read)}
     rows = {account: fen for account, fen in balances.items() if not account.startswith(UNIT)}
     units = sum(fen for account, fen in balances.items() if account.startswith(UNIT))
     return rows | ({f"{UNIT}*": units} if len(rows) < len(balances) else {})
+
+
+def as_read(name: str) -> str:
+    """The order that people expect: 1-1-101 before 1-1-1001, as each number goes behind its length."""
+    return re.sub("0*([0-9]+)", lambda number: f"{len(number[1]):02d}{number[1]}", name)
 
 
 def fund_json(books: FundBooks, each: bool) -> dict[str, Any]:
@@ -58,8 +64,9 @@ def fund_text(fund: dict[str, Any], lang: str) -> str:
     """The fund for people: totals, then each application with its stage and what it broke."""
     totals = ", ".join(f"{name.removesuffix('_fen')} {fen:,}" for name, fen in fund["totals"].items())
     lines = [("维修资金" if lang == "zh" else "fund") + f": {totals}"]
-    for unit, figures in fund.get("units", {}).items():
-        shown = ", ".join(f"{name.removesuffix('_fen')} {fen:,}" for name, fen in figures.items())
+    units = fund.get("units", {})
+    for unit in sorted(units, key=as_read):
+        shown = ", ".join(f"{name.removesuffix('_fen')} {fen:,}" for name, fen in units[unit].items())
         lines.append(f"  {unit}: {shown}")
     for row in fund["applications"]:
         money = ", ".join(f"{n.removesuffix('_fen')} {v:,}" for n, v in row.items() if n.endswith("_fen"))

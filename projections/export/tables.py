@@ -23,6 +23,7 @@ from openpyxl.cell import WriteOnlyCell
 from ledger_core.amounts import format_plain
 from projections.entry_view import EntryRow
 from projections.export.foreign_text import cell_text, one_line
+from projections.natural_order import natural_key
 from projections.read_models import ReadModels
 
 COLUMNS: Final = (
@@ -90,7 +91,8 @@ def _fill_balances(sheet: Any, balances: dict[str, int]) -> None:
     sheet.column_dimensions["A"].width = 40
     sheet.column_dimensions["B"].width = 18
     sheet.append(["account", "balance_yuan", "balance_fen"])
-    for account, fen in balances.items():
+    for account in sorted(balances, key=natural_key):
+        fen = balances[account]
         sheet.append([_text_cell(sheet, account), _yuan_cell(sheet, fen), fen])
 
 

@@ -20,6 +20,7 @@ from ledger_core.books.registry import decode_stored
 from ledger_core.stores.base import LogStore, ReadModelStore
 from projections.fund.accounts import policy_at
 from projections.fund.steps import ApplicationRow, Step, standing, steps_of
+from projections.natural_order import natural_key
 
 
 class BudgetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +104,7 @@ def application_at(
 def shares_at(
     store: ReadModelStore, log: LogStore, estate: str, size: int, application: str
 ) -> list[ShareRow] | None:
-    """Return who bears the cost, in order of unit code; None when there is no such application."""
+    """Return who bears the cost, in natural order of unit code; None when there is no such application."""
     steps = steps_of(store, estate, size, application)
     if not steps:
         return None
@@ -119,7 +120,7 @@ def shares_at(
             )
             for line in _body(log, estate, seq).lines
         )
-    return rows
+    return sorted(rows, key=lambda row: natural_key(row.unit))
 
 
 def _seqs(steps: Iterable[Step], name: str) -> list[int]:

@@ -95,7 +95,7 @@ class PublishedLists:
         return next((one for one in lists_at(self._store, estate, size) if one.seq == seq), None)
 
     def lines(self, estate: str, seq: int) -> Sequence[ListLine]:
-        """Return the lines of the list that this entry published, in order of unit code."""
+        """Return the lines of the list that this entry published, in ascending order of unit code."""
         return self._of(estate, seq).lines
 
     def check(self, estate: str, one: FundList) -> ListCheck:
@@ -128,13 +128,17 @@ class PublishedLists:
         with self._lock:
             held = self._held.get((estate, seq))
         if held is None:
-            held = _Held([_line(one) for one in units_at(self._store, estate, seq)])
+            held = _Held(self._read(estate, seq))
         with self._lock:
             self._held[estate, seq] = held
             self._held.move_to_end((estate, seq))
             while len(self._held) > _KEPT_MAX:
                 self._held.popitem(last=False)
         return held
+
+    def _read(self, estate: str, seq: int) -> list[ListLine]:
+        """In ascending order of the code's bytes, as the root is over them."""
+        return sorted(map(_line, units_at(self._store, estate, seq)), key=lambda line: line.unit)
 
 
 def leaf_of(line: ListLine) -> bytes:

@@ -5,6 +5,7 @@ Rules:
       there are such changes, whatever the estate's size.
     * Adopted rules may change it for every unit that has less than its first deposits: each gets a row.
     * The newest row of a unit below the tree size tells whether it is marked.
+    * Units are read in the order of `natural_order`, by a sort key that stands in the row.
 """
 
 from __future__ import annotations
@@ -18,24 +19,41 @@ from ledger_core.books.fund.postings import DUE_PREFIX
 from ledger_core.stores.base import Table
 from projections.fund.lines import Line, changes_of
 from projections.kind_names import EVERY_KIND
+from projections.natural_order import natural_key
 from projections.projection import Projection, Row
 
 MARKS = Table(
     "fund_mark_rows",
-    (("estate", "text"), ("seq", "integer"), ("mark", "text"), ("up", "integer"), ("unit", "text")),
+    (
+        ("estate", "text"),
+        ("seq", "integer"),
+        ("mark", "text"),
+        ("up", "integer"),
+        ("unit", "text"),
+        ("sort_key", "text"),
+    ),
     ("estate", "mark", "up", "unit", "seq"),
+    (("estate", "mark", "up", "sort_key", "unit", "seq"),),
 )
 _BASIS_POINTS: Final = 10_000
-MARKED: Final = """
-SELECT unit.unit, unit.building, unit.area_centi_m2 FROM fund_mark_rows AS mark
+
+
+def marked(found: str = "") -> str:
+    """Return the statement that reads marked units: their code, building, area and sort key.
+
+    Args:
+        found: What narrows it, with parameters of its own. The others are the estate, mark and size before
+            them, and size, limit and offset behind.
+    """
+    return f"""
+SELECT unit.unit, unit.building, unit.area_centi_m2, unit.sort_key FROM fund_mark_rows AS mark
 JOIN unit_rows AS unit ON unit.estate = mark.estate AND unit.unit = mark.unit
-WHERE mark.estate = ? AND mark.mark = ? AND mark.up = 1 AND mark.seq < ? AND mark.unit >= ? AND mark.unit < ?
+WHERE mark.estate = ? AND mark.mark = ? AND mark.up = 1 AND mark.seq < ?{found}
 AND NOT EXISTS (SELECT 1 FROM fund_mark_rows AS later WHERE later.estate = mark.estate
     AND later.mark = mark.mark AND later.up IN (0, 1) AND later.unit = mark.unit
     AND later.seq > mark.seq AND later.seq < ?)
-ORDER BY mark.unit LIMIT ? OFFSET ?
-"""
-"""Estate, mark, size, first unit, first unit behind, size, limit, offset."""
+ORDER BY mark.sort_key, mark.unit LIMIT ? OFFSET ?
+"""  # noqa: S608
 
 
 class FundMarks(Projection):
@@ -65,7 +83,7 @@ class FundMarks(Projection):
 
 
 def _row(applied: Applied, mark: str, up: bool, unit: str) -> Row:
-    return "fund_mark_rows", (applied.event.estate, applied.seq, mark, int(up), unit)
+    return "fund_mark_rows", (applied.event.estate, applied.seq, mark, int(up), unit, natural_key(unit))
 
 
 def is_low(balance: int, first: int, below_bp: int) -> bool:

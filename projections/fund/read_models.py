@@ -40,7 +40,7 @@ class FundReadModels:
     def units(
         self, estate: str, size: int, *, start: int = 0, limit: int = EVERY, only: str = "", find: str = ""
     ) -> list[UnitFund]:
-        """Return sub-accounts in order of unit code.
+        """Return sub-accounts in natural order of unit code.
 
         Args:
             start: How many of them are passed over.
@@ -72,7 +72,7 @@ class FundReadModels:
         return applications.application_at(self._store, self._log, estate, size, application, day)
 
     def shares(self, estate: str, size: int, application: str) -> list[ShareRow] | None:
-        """Return who bears the cost of an application, in order of unit code."""
+        """Return who bears the cost of an application, in natural order of unit code."""
         return applications.shares_at(self._store, self._log, estate, size, application)
 
     def lists(self, estate: str, size: int) -> list[FundList]:

@@ -63,6 +63,18 @@ def test_tiandi_shows_claimed_and_found_as_published(built: tuple[Place, ReadMod
     )
 
 
+def test_people_find_units_where_they_look_for_them(built: tuple[Place, ReadModels]) -> None:
+    """Of the whole estate and of those who bear a cost: 1-1-101 stands before 1-1-1001."""
+    _, models = built
+    size = models.size("tiandi")
+    units = [one.unit for one in models.fund.units("tiandi", size)]
+    shares = [one.unit for one in models.fund.shares("tiandi", size, "lift-2023") or ()]
+    for listed in (units, shares):
+        assert sorted(listed) != listed
+        flats = [[int(part) for part in unit.split("-")] for unit in listed if not unit.startswith("S")]
+        assert sorted(flats) == flats
+
+
 def test_every_entry_has_a_source_or_says_that_it_is_made_up(built: tuple[Place, ReadModels]) -> None:
     """Published entries name the very address of the copied facts."""
     place, _ = built

@@ -9,6 +9,7 @@ from pathlib import Path
 from ledger_core.stores.base import ReadModelStore, open_read_models
 from projections.catalogue import TABLES
 from projections.fund.units import LINES_OF_UNIT, unit_account
+from projections.natural_order import natural_key
 
 ESTATE = "guangjing"
 LINES_OF_A_UNIT = 12
@@ -18,7 +19,7 @@ ROUNDS = 40
 def fill(store: ReadModelStore, units: int) -> None:
     """So many units, each with twelve lines; the same unit in the middle of both estates."""
     codes = [f"1-1-{number:05d}" for number in range(units)]
-    register = [(ESTATE, 0, code, "1", "1", 9_000, "residential") for code in codes]
+    register = [(ESTATE, 0, code, "1", "1", 9_000, "residential", natural_key(code)) for code in codes]
     lines = [
         (ESTATE, seq, code, "2026-01-01", "gain", 0, 1, 0, 0, 0, 0, 0, seq, "run")
         for seq in range(1, LINES_OF_A_UNIT + 1)
