@@ -9,7 +9,6 @@ Rules:
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
@@ -29,9 +28,6 @@ T = TypeVar("T")
 ESTATE: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 JSON: Final = "application/json"
-# A browser that was given the token for a page takes it along when the page checks itself. Basic stands
-# first: Chromium looks at the first challenge of a header.
-_READING: Final = 'Basic realm="sunledger", Bearer realm="sunledger"'
 
 
 def services_of(request: Request) -> Services:
@@ -73,26 +69,48 @@ async def readable_estate(request: Request) -> str:
     if closed is None:
         closed = await in_thread(doors.is_closed, estate)
     if closed:
-        check_token(request, doors, estate, _READING)
+        _check_reader(request, doors, estate)
     return estate
 
 
-def check_token(
-    request: Request, tokens: Tokens | Doors, estate: str, challenge: str = 'Bearer realm="sunledger"'
-) -> None:
-    """The request carries one of the estate's tokens.
+def _check_reader(request: Request, doors: Doors, estate: str) -> None:
+    """The request carries one of the estate's tokens, as a program or a browser sends it.
 
-    Args:
-        challenge: What a request without a token is answered with (RFC 9110, 11.6.1).
+    A browser that was given the token for a page takes it along when the page checks itself. Basic stands
+    first: Chromium looks at the first challenge of a header.
+    """
+    header = request.headers.get("authorization", "")
+    token, basic = token_of(header), basic_challenge(estate)
+    if not token:
+        challenge = f'{basic}, Bearer realm="sunledger"'
+        raise ProblemError("token_missing", headers={"WWW-Authenticate": challenge})
+    if not doors.opens(estate, token):
+        if _is_basic(header):
+            # A browser asks its user again after 401 only.
+            raise ProblemError("token_wrong", status=401, headers={"WWW-Authenticate": basic})
+        raise ProblemError("token_wrong")
+
+
+def basic_challenge(estate: str) -> str:
+    """Return what asks a browser for an estate's token: it keeps one for each realm."""
+    return f'Basic realm="sunledger {estate}", charset="UTF-8"'
+
+
+def check_token(request: Request, tokens: Tokens, estate: str) -> None:
+    """The request carries one of the estate's tokens for programs.
 
     Raises:
         ProblemError: `token_missing` or `token_wrong`.
     """
     token = token_of(request.headers.get("authorization", ""))
     if not token:
-        raise ProblemError("token_missing", headers={"WWW-Authenticate": challenge})
+        raise ProblemError("token_missing", headers={"WWW-Authenticate": 'Bearer realm="sunledger"'})
     if not tokens.opens(estate, token):
         raise ProblemError("token_wrong")
+
+
+def _is_basic(header: str) -> bool:
+    return header.partition(" ")[0].lower() == "basic"
 
 
 def token_of(header: str) -> str:
@@ -100,11 +118,12 @@ def token_of(header: str) -> str:
     scheme, _, value = header.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip()
-    if scheme.lower() != "basic":
+    if not _is_basic(header):
         return ""
     try:
         return base64.b64decode(value.strip(), validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
+        # Not base64, not UTF-8, or not even ASCII.
         return ""
 
 

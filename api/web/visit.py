@@ -17,7 +17,7 @@ from typing import Final
 from starlette.requests import Request
 
 from api.problems import ProblemError
-from api.routes.access import ESTATE, number, token_of
+from api.routes.access import ESTATE, basic_challenge, number, token_of
 from api.services import Services
 from ledger_core.stores.base import Head
 from projections.parties import EstateRow
@@ -141,4 +141,4 @@ def _check_token(request: Request, services: Services, estate: str) -> None:
     token = token_of(request.headers.get("authorization", ""))
     if not services.doors.opens(estate, token):
         code = "token_wrong" if token else "token_missing"
-        raise ProblemError(code, status=401, headers={"WWW-Authenticate": 'Basic realm="sunledger"'})
+        raise ProblemError(code, status=401, headers={"WWW-Authenticate": basic_challenge(estate)})

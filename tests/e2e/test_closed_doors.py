@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -35,7 +36,9 @@ SECRET = "zq-secret"
 UNITS = (f"{SECRET}-1", f"{SECRET}-2")
 FEN = 7_654_321
 SLIP = f"{SECRET}-slip".encode()
-_TOLD = re.compile(rf"{SECRET}-|{FEN}|{FEN // 100:,}|{FEN // 100}")
+# Of a unit, and of both together.
+_SUMS = [form for fen in (FEN, 2 * FEN) for form in (f"{fen}", f"{fen // 100:,}", f"{fen // 100}")]
+_TOLD = re.compile("|".join([f"{SECRET}-", *_SUMS]))
 # What names nothing of the books: the estate and its log, the service itself.
 PUBLIC = {
     "/",
@@ -152,6 +155,41 @@ def test_no_page_tells_without_the_estates_token(closed: Closed, path: str) -> N
         assert not is_told(
             answer.content.replace(SECRET.encode(), b"", 2) if SECRET in query else answer.content
         )
+
+
+_DOORS = ("/v1/estates/{estate}/entries", "/estates/{estate}", "/logs/{estate}/tile/entries/{path}")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Basic \xff\xfe",
+        "Basic 口令".encode(),
+        b"Basic !!",
+        b"Basic",
+        b"Basic " + b64encode(b"\xff\xfe:x"),
+        b"Basic " + b64encode(b"no colon"),
+        b"Negotiate x",
+        b"Bearer",
+        b"\xff",
+    ],
+)
+@pytest.mark.parametrize("path", _DOORS)
+def test_what_is_no_token_is_asked_for_one(closed: Closed, path: str, header: bytes) -> None:
+    """Neither base64, nor UTF-8, nor ASCII: the header of a stranger is no failure of the service."""
+    answer = closed.http.get(closed.path_of(path), headers=[(b"authorization", header)])
+    assert answer.status_code == 401
+    assert answer.headers["cache-control"].endswith("no-store")
+    assert answer.headers["www-authenticate"].startswith('Basic realm="sunledger guangjing"')
+
+
+@pytest.mark.parametrize("path", _DOORS)
+def test_a_browser_is_asked_again_with_the_token_of_another_estate(closed: Closed, path: str) -> None:
+    """Each estate has a realm of its own: a reader of two is not shut out of one by the other."""
+    answer = closed.http.get(closed.path_of(path), auth=("reader", TOKEN))
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Basic realm="sunledger guangjing", charset="UTF-8"'
+    assert not is_told(answer.content)
 
 
 @pytest.mark.parametrize(
