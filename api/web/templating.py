@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from api.web.facts import category_word, pick
 from api.web.fingerprint import fingerprint
@@ -28,6 +30,7 @@ _MEDIA_WORDS: Final = {
     "text/csv": "media_table",
     "text/plain": "media_text",
 }
+_DAY: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 class Words:
@@ -41,8 +44,13 @@ class Words:
         self._language = language
 
     def __call__(self, name: str, **figures: object) -> str:
-        """Return a text with its figures filled in; the template escapes the whole."""
-        return pick(WORDS[name], self._language).format(**figures)
+        """Return a text with its figures filled in, a day unbroken; the template escapes the whole."""
+        text = pick(WORDS[name], self._language)
+        shown = {
+            key: unbroken(one) if isinstance(one, datetime.date) else one for key, one in figures.items()
+        }
+        marked = any(isinstance(one, Markup) for one in shown.values())
+        return (escape(text) if marked else text).format(**shown)
 
     def kind(self, name: str) -> str:
         """Return the word for a kind of event."""
@@ -102,14 +110,14 @@ def render(template: str, language: str, context: dict[str, Any]) -> str:
     return _environment().get_template(template).render(t=_words(language), language=language, **context)
 
 
-def moment(text: str) -> str:
+def moment(text: str) -> Markup:
     """Return a moment as people read it, to the minute, in the time of Asia/Shanghai."""
-    return f"{parse_moment(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return unbroken(f"{parse_moment(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
-def day(value: datetime.date) -> str:
-    """Return a day as YYYY-MM-DD."""
-    return value.isoformat()
+def unbroken(text: object) -> Markup:
+    """Return a text, escaped, whose days are marked up: no line ends within one. Not for an attribute."""
+    return Markup(_DAY.sub(r"<time>\g<0></time>", str(escape(text))))
 
 
 def count(value: int) -> str:
@@ -133,5 +141,6 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals.update(asset=asset, imported=imported, has_asset=static_files().__contains__)
-    environment.filters.update(yuan=format_yuan, moment=moment, day=day, count=count, fingerprint=fingerprint)
+    environment.filters.update(yuan=format_yuan, count=count, fingerprint=fingerprint)
+    environment.filters.update(moment=moment, unbroken=unbroken)
     return environment

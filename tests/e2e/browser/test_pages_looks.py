@@ -14,6 +14,22 @@ import pytest
 
 from tests.e2e.browser.site import PATHS
 
+# Days and amounts of the page that stand on more than one line; an address or a code may break anywhere.
+BROKEN = r"""() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest("pre, .code, script")) continue;
+    for (const one of node.data.matchAll(/\d{4}-\d{2}-\d{2}|\d{1,3}(,\d{3})*\.\d{2}/g)) {
+      const range = document.createRange();
+      range.setStart(node, one.index);
+      range.setEnd(node, one.index + one[0].length);
+      const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => box.top));
+      if (lines.size > 1) found.push(node.data.trim());
+    }
+  }
+  return found;
+}"""
+
 
 @pytest.mark.parametrize("path", PATHS)
 def test_large_print_is_the_same_page_under_another_class(site: str, path: str) -> None:
@@ -58,3 +74,23 @@ def test_a_closed_estate_tells_how_its_books_are_opened(site: str) -> None:
     assert answer.status_code == 401
     assert "索取查看口令" in answer.text
     assert "稍候再刷新" not in answer.text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_day_and_no_amount_is_broken_in_large_print(reader: Any, site: str, language: str) -> None:
+    """On the narrowest phone, and nothing has to be pushed sideways for it; 2026-08- / 11 reads as no day."""
+    reader.set_viewport_size({"width": 320, "height": 800})
+    broken = {}
+    for path in PATHS:
+        reader.goto(f"{site}{path}{'&' if '?' in path else '?'}view=elder&lang={language}")
+        broken[path] = reader.evaluate(BROKEN)
+        assert reader.evaluate("document.documentElement.scrollWidth") <= 320, path
+    assert not {path: found for path, found in broken.items() if found}
+
+
+def test_no_attribute_holds_the_mark_of_a_day(site: str) -> None:
+    """A text with a day marked up belongs between tags; in an attribute its quotes would end it."""
+    for path in PATHS:
+        for tag in re.findall(r"<[a-z][^>]*>", httpx.get(f"{site}{path}").text):
+            assert "<time" not in tag[1:], (path, tag)
