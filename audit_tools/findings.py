@@ -66,6 +66,7 @@ class Findings:
 
     kept: list[Finding] = field(default_factory=list)
     dropped: int = 0
+    dropped_on_entries: int = 0  # of those dropped, the notes that a seq has
     unsound: bool = False
     undecided: bool = False
 
@@ -76,8 +77,16 @@ class Findings:
         room = FINDINGS_MAX // 2 if finding.weight == "note" else FINDINGS_MAX
         if len(self.kept) >= room:
             self.dropped += 1
+            self.dropped_on_entries += finding.weight == "note" and finding.seq is not None
         else:
             self.kept.append(finding)
+
+    def resume(self, notes: list[Finding], dropped: int) -> None:
+        """The notes on entries of an earlier audit are on file, and so many more are counted."""
+        for note in notes:
+            self.add(note)
+        self.dropped += dropped
+        self.dropped_on_entries += dropped
 
     def unsound_at(
         self, step: int, breach: Breach, seq: int | None = None, path: str = "", until: int | None = None

@@ -1,7 +1,8 @@
 """The state of a sound audit in a file, so that the next audit reads only what is new.
 
 * Saved are the replayed books (SPEC-books §1), the tree's frontier, the chain's end and the checkpoint; and
-  the notes on entries, such as a bank that differs from the book: they stay to be seen.
+  the notes on entries, such as a bank that differs from the book: they stay to be seen, and those for which
+  there was no room stay counted.
 * The digest in its last line is against accidents only: whoever can write the file can make another. It is as
   trustworthy as the place where the user keeps it, and a verdict that rests on it says so.
 * It grows by some 26 bytes an entry, because every event id stays known; reading it is not auditing again.
@@ -26,7 +27,7 @@ from audit_tools.plain import from_json, to_json
 from audit_tools.state import Books, Contract, Grant, Invoice, Question
 from audit_tools.voting.state import Votes
 
-_FORM = f"sunaudit/state/2 rules {RULES_KNOWN}"
+_FORM = f"sunaudit/state/3 rules {RULES_KNOWN}"
 _ID = 26  # characters of an event id
 _PLAIN = (
     *("origin", "estate", "founding_key", "closed_last", "units", "groups", "entrances"),
@@ -45,6 +46,7 @@ class SavedState:
     last_rules: int
     vouchers: dict[str, tuple[int, int]]
     notes: list[Finding]
+    dropped: int
     books: dict[str, Any]
 
     @property
@@ -69,6 +71,7 @@ def format_state(saved: SavedState, note: str) -> bytes:
         "last_rules": saved.last_rules,
         "vouchers": saved.vouchers,
         "notes": [[one.step, one.code, one.seq, one.expected, one.found] for one in saved.notes],
+        "dropped": saved.dropped,
         "books": saved.books,
     }
     line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -96,6 +99,7 @@ def parse_state(raw: bytes) -> SavedState:
             last_rules=value["last_rules"],
             vouchers={digest: (seq, size) for digest, (seq, size) in value["vouchers"].items()},
             notes=[_note(*row) for row in value["notes"]],
+            dropped=from_json(int, value["dropped"]),
             books=value["books"],
         )
     except UnreadableError:

@@ -105,8 +105,7 @@ class Verification:
         if not check_older(self.findings, base.checkpoint, head):
             return False
         self.report.base_size = base.size
-        for note in base.notes:
-            self.findings.add(note)
+        self.findings.resume(base.notes, base.dropped)
         restore_books(self.books, base.books)
         self.levels = Levels(base.size, base.tails)
         self.vouchers.known = base.vouchers
@@ -129,6 +128,7 @@ class Verification:
             last_rules=self.log.last_rules,
             vouchers=self.vouchers.first_named(),
             notes=self.findings.notes_on_entries(),
+            dropped=self.findings.dropped_on_entries,
             books=books_json(self.books),
         )
         return format_state(state, self.note.decode())

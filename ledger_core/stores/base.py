@@ -187,6 +187,8 @@ class ReadModelStore(ABC):
     def renew_tables(self, projection: str, form: str, tables: Sequence[Table]) -> None:
         """As `create_tables`; but tables of another form are empty, and every estate starts from 0.
 
+        From then on this store neither writes nor tells a position while the tables have another form.
+
         Args:
             projection: Its stable name.
             form: What the rows are like: another text for every change of tables or of what they mean.
@@ -195,7 +197,11 @@ class ReadModelStore(ABC):
 
     @abstractmethod
     def position(self, projection: str, estate: str) -> int:
-        """Return the next seq to apply; 0 when nothing has been applied."""
+        """Return the next seq to apply; 0 when nothing has been applied.
+
+        Raises:
+            StorageError: `another_form`; another program has renewed the tables since.
+        """
 
     @abstractmethod
     def commit(
@@ -217,7 +223,7 @@ class ReadModelStore(ABC):
 
         Raises:
             ConflictError: `stale_position`; another worker was faster. Nothing was written.
-            StorageError: The database refused. Nothing was written.
+            StorageError: The database refused, or `another_form` as `position`. Nothing was written.
         """
 
     @abstractmethod

@@ -4,7 +4,9 @@ Rules:
     * The position is moved first and its row stays locked: a slower worker waits, then sees that it is late,
       and has written nothing.
     * Rows go in by COPY.
-    * Positions lie in the table of eventsourcing's tracking recorder, under "projection/estate".
+    * Positions lie in the table of eventsourcing's tracking recorder, under "projection/estate"; and the form
+      of the rows, which every commit and every position asks for (forms.py). A commit locks it first, so that
+      tables are made anew between two commits only.
     * Sums and averages come back as SQLite gives them: int, or float when there is a fraction.
 
 What a crash leaves: rows and position of the last commit, never one without the other.
@@ -24,11 +26,17 @@ from psycopg.rows import TupleRow
 
 from ledger_core.errors import ConflictError
 from ledger_core.stores.base import ReadModelStore, Table
+from ledger_core.stores.forms import Forms, another_form
 from ledger_core.stores.names import checked_name, form_name, tracking_name
 from ledger_core.stores.postgres_database import PostgresDatabase, create_once
 
 _TYPES = {"text": 'text COLLATE "C"', "integer": "bigint", "blob": "bytea"}
 _POSITIONS = "notification_tracking"
+_FOUND = (
+    "SELECT application_name, max(notification_id) FROM notification_tracking"
+    " WHERE application_name IN (%s, %s) GROUP BY 1"
+)
+_FORM = "SELECT 1 FROM notification_tracking WHERE application_name = %s"
 _MOVE = (
     "UPDATE notification_tracking SET notification_id = %s"
     " WHERE application_name = %s AND notification_id = %s"
@@ -63,6 +71,7 @@ class PostgresReadModelStore(ReadModelStore):
     def __init__(self, uri: str) -> None:
         self._database = PostgresDatabase(uri)
         self.recorder = PostgresTrackingRecorder(self._database, tracking_table_name=_POSITIONS)
+        self._forms = Forms()
 
     def create_tables(self, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""
@@ -74,13 +83,15 @@ class PostgresReadModelStore(ReadModelStore):
         name = form_name(projection, form)
         with self._database.write() as cursor:
             self._create(cursor, ())
-            cursor.execute("SELECT 1 FROM notification_tracking WHERE application_name = %s", (name,))
-            if cursor.fetchone() is None:
-                for table in tables:
-                    cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
+            if cursor.execute(_FORM, (name,)).fetchone() is None:
+                # Commits are over or have not begun; what they have written is seen from here on.
+                cursor.execute("LOCK TABLE notification_tracking IN EXCLUSIVE MODE")
                 cursor.execute(_FORGET, (tracking_name(projection, ""),))
                 cursor.execute(_START, (1, name))
+                for table in tables:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
             self._create(cursor, tables)
+        self._forms.made(projection, form)
 
     def _create(self, cursor: psycopg.Cursor[TupleRow], tables: Sequence[Table]) -> None:
         if create_once(cursor, _POSITIONS):
@@ -98,10 +109,9 @@ class PostgresReadModelStore(ReadModelStore):
 
     def position(self, projection: str, estate: str) -> int:
         """See `ReadModelStore`."""
+        names = (tracking_name(projection, estate), self._forms.name_of(projection))
         with self._database.read() as cursor:
-            name = tracking_name(projection, estate)
-            row = cursor.execute(self.recorder.max_tracking_id_statement, (name,)).fetchone()
-            return (row and row[0]) or 0
+            return self._forms.position_in(projection, estate, cursor.execute(_FOUND, names))
 
     def commit(
         self,
@@ -114,9 +124,15 @@ class PostgresReadModelStore(ReadModelStore):
         """See `ReadModelStore`."""
         name = tracking_name(projection, estate)
         with self._database.write() as cursor:
+            self._check_form(cursor, projection)
             _move(cursor, name, expected_position, position)
             for table, values in rows.items():
                 _copy(cursor, table, values)
+
+    def _check_form(self, cursor: psycopg.Cursor[TupleRow], projection: str) -> None:
+        form = self._forms.name_of(projection)
+        if form and cursor.execute(f"{_FORM} FOR SHARE", (form,)).fetchone() is None:
+            raise another_form(form)
 
     def clear(self, projection: str, estate: str, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""

@@ -3,7 +3,8 @@
 Rules:
     * synchronous=NORMAL: after a power cut the last commits may be missing, rows and position alike, and are
       applied again.
-    * Positions lie in the table of eventsourcing's tracking recorder, under "projection/estate".
+    * Positions lie in the table of eventsourcing's tracking recorder, under "projection/estate"; and the form
+      of the rows, which every commit and every position asks for (forms.py).
 
 What a crash leaves: rows and position of the last commit, never one without the other.
 """
@@ -19,11 +20,16 @@ from eventsourcing.sqlite import SQLiteTrackingRecorder
 
 from ledger_core.errors import ConflictError
 from ledger_core.stores.base import ReadModelStore, Table
+from ledger_core.stores.forms import Forms, another_form
 from ledger_core.stores.names import checked_name, form_name, tracking_name
 from ledger_core.stores.sqlite_file import SQLiteFile
 
 # Times the columns of the widest table this stays below the 32,766 parameters that SQLite takes.
 _ROWS_AT_ONCE: Final = 400
+_POSITIONS = (
+    "SELECT application_name, max(notification_id) FROM tracking WHERE application_name IN (?, ?) GROUP BY 1"
+)
+_FORM = "SELECT 1 FROM tracking WHERE application_name=?"
 _MOVE = "UPDATE tracking SET notification_id=? WHERE application_name=? AND notification_id=?"
 _FORGET = "DELETE FROM tracking WHERE substr(application_name, 1, length(?1)) = ?1"
 _START = "INSERT INTO tracking (notification_id, application_name) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -49,6 +55,7 @@ class SQLiteReadModelStore(ReadModelStore):
     def __init__(self, path: str) -> None:
         self._file = SQLiteFile(path, "NORMAL")
         self.recorder = PositionRecorder(self._file.readers)
+        self._forms = Forms()
 
     def create_tables(self, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""
@@ -60,13 +67,13 @@ class SQLiteReadModelStore(ReadModelStore):
         name = form_name(projection, form)
         with self._file.write() as cursor:
             self.recorder.create_within(cursor)
-            known = cursor.execute("SELECT 1 FROM tracking WHERE application_name=?", (name,)).fetchone()
-            if known is None:
+            if cursor.execute(_FORM, (name,)).fetchone() is None:
                 for table in tables:
                     cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
                 cursor.execute(_FORGET, (tracking_name(projection, ""),))
                 cursor.execute(_START, (1, name))
             self._create(cursor, tables)
+        self._forms.made(projection, form)
 
     def _create(self, cursor: sqlite3.Cursor, tables: Sequence[Table]) -> None:
         self.recorder.create_within(cursor)
@@ -76,10 +83,9 @@ class SQLiteReadModelStore(ReadModelStore):
 
     def position(self, projection: str, estate: str) -> int:
         """See `ReadModelStore`."""
-        sql = self.recorder.select_max_tracking_id_statement
+        names = (tracking_name(projection, estate), self._forms.name_of(projection))
         with self._file.read() as cursor:
-            ((position,),) = cursor.execute(sql, (tracking_name(projection, estate),))
-            return position or 0
+            return self._forms.position_in(projection, estate, cursor.execute(_POSITIONS, names))
 
     def commit(
         self,
@@ -92,9 +98,15 @@ class SQLiteReadModelStore(ReadModelStore):
         """See `ReadModelStore`."""
         name = tracking_name(projection, estate)
         with self._file.write() as cursor:
+            self._check_form(cursor, projection)
             _move(cursor, name, expected_position, position)
             for table, values in rows.items():
                 _insert(cursor, table, values)
+
+    def _check_form(self, cursor: sqlite3.Cursor, projection: str) -> None:
+        form = self._forms.name_of(projection)
+        if form and cursor.execute(_FORM, (form,)).fetchone() is None:
+            raise another_form(form)
 
     def clear(self, projection: str, estate: str, tables: Sequence[Table]) -> None:
         """See `ReadModelStore`."""

@@ -281,7 +281,13 @@ def test_a_state_that_was_damaged_is_could_not_tell(tmp_path: Path) -> None:
     good = state_of(full_log())
     value = json.loads(good.split(b"\n")[0])
     bad = [b"", good[:-1], good[: len(good) // 2], good.replace(b"sunshine", b"sunshime", 1)]
-    for change in ({"form": "sunaudit/state/1 rules 1"}, {"books": {}}, {"tails": 7}, {"checkpoint": "x"}):
+    for change in (
+        {"form": "sunaudit/state/2 rules 1"},
+        {"books": {}},
+        {"tails": 7},
+        {"checkpoint": "x"},
+        {"dropped": "9"},
+    ):
         line = json.dumps(value | change).encode()
         bad.append(line + b"\n" + sha256(line).hexdigest().encode() + b"\n")
     for raw in bad:

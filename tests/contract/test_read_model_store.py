@@ -138,6 +138,55 @@ class TestClearing:
         assert models.position("accounts-2", "guangjing") == 3
         assert models.query("SELECT note FROM leaves") == [("kept",)]
 
+    def test_an_older_program_that_still_runs_writes_nothing_into_tables_of_a_newer_form(
+        self, database: str
+    ) -> None:
+        """Its rows would stand among those of the new form, and the position would say that all is there."""
+        with closing(open_read_models(database)) as older, closing(open_read_models(database)) as newer:
+            older.renew_tables("accounts", "1", [POSTINGS])
+            older.commit("accounts", "guangjing", 0, 3, {"postings": [posting("guangjing", 1)]})
+            newer.renew_tables("accounts", "2", [POSTINGS])
+            for start in (3, 0):
+                with pytest.raises(StorageError) as caught:
+                    older.commit("accounts", "guangjing", start, 6, {"postings": [posting("guangjing", 4)]})
+                assert caught.value.code == "another_form"
+            with pytest.raises(StorageError):
+                older.position("accounts", "guangjing")
+            assert (newer.position("accounts", "guangjing"), total(newer, "guangjing")) == (0, None)
+            newer.commit("accounts", "guangjing", 0, 3, {"postings": [posting("guangjing", 1)]})
+            # Started again it makes its own form, and the newer program stops in turn.
+            older.renew_tables("accounts", "1", [POSTINGS])
+            assert (older.position("accounts", "guangjing"), total(older, "guangjing")) == (0, None)
+            with pytest.raises(StorageError):
+                newer.commit("accounts", "guangjing", 3, 6, {"postings": [posting("guangjing", 4)]})
+
+    def test_tables_are_renewed_by_many_at_once_and_while_an_older_program_writes(
+        self, database: str
+    ) -> None:
+        """Nobody waits for the other in a ring; of the older program's rows none is left."""
+        older, *newer = (open_read_models(database) for _ in range(4))
+        older.renew_tables("accounts", "1", TABLES)
+
+        def write() -> str:
+            for start in range(5_000):
+                rows = {
+                    "postings": [posting("guangjing", start)],
+                    "leaves": [("guangjing", b"%d" % start, "")],
+                }
+                try:
+                    older.commit("accounts", "guangjing", start, start + 1, rows)
+                except StorageError as error:
+                    return error.code
+            return "never"
+
+        with ThreadPoolExecutor(4) as threads:
+            told = threads.submit(write)
+            list(threads.map(lambda store: store.renew_tables("accounts", "2", TABLES), newer))
+            assert told.result() == "another_form"
+        assert (newer[0].position("accounts", "guangjing"), total(newer[0], "guangjing")) == (0, None)
+        for store in (older, *newer):
+            store.close()
+
     def test_tables_may_be_created_by_many_at_once(self, database: str) -> None:
         stores = [open_read_models(database) for _ in range(4)]
         with ThreadPoolExecutor(4) as threads:
