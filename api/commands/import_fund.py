@@ -18,7 +18,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.client import AnsweredError, Client
+from api.client import Client
 from api.commands.bank_list import (
     DEPOSIT_COLUMNS,
     GAIN_COLUMNS,
@@ -30,7 +30,7 @@ from api.commands.bank_list import (
 )
 from api.commands.console import SAID_NO, notes, results
 from api.commands.import_diary import Diary
-from api.commands.import_rows import ROWS_SHOWN_MAX
+from api.commands.import_rows import ROWS_SHOWN_MAX, send_signed
 from api.commands.sheet import read_lines
 from api.commands.submission_file import read_bytes
 from api.commands.submit import URL_DEFAULT, Url
@@ -242,13 +242,7 @@ def _send(
         results.print(f"{estate}: the list was in the ledger before")
         return
     signed = waiting or diary.sign([row], events, sign_submission(origin, events, signing))
-    try:
-        accepted = client.submit(estate, signed.events, signed.note)
-    except AnsweredError as error:
-        if error.status < 500:
-            diary.refuse(signed)
-        raise
-    diary.done(signed, accepted.first)
+    accepted = send_signed(client, estate, signed, diary)
     results.print(f"{estate}: entries {accepted.first} to {accepted.first + accepted.of - 1}")
 
 

@@ -18,6 +18,7 @@ from api.commands.import_diary import Diary, Signed
 from api.commands.submission_file import read_bytes
 from api.commands.submit import URL_DEFAULT, Url
 from api.key_files import read_signing_key
+from api.routes.shapes import AcceptedReply
 from ledger_core.append.signing import make_event, sign_submission
 from ledger_core.books.registry import KINDS
 from ledger_core.limits import SUBMISSION_EVENTS_MAX
@@ -101,7 +102,7 @@ def _send(
     with Progress(console=notes, transient=True) as progress:
         task = progress.add_task(estate, total=len(fresh) + sum(len(one.rows) for one in waiting))
         for signed in _all(waiting, fresh, estate, origin, signing, diary, batch):
-            _submit(client, estate, signed, diary)
+            send_signed(client, estate, signed, diary)
             sent += len(signed.rows)
             progress.advance(task, len(signed.rows))
     already = len(rows) - sent
@@ -124,7 +125,13 @@ def _all(
         yield diary.sign([row.key for row in part], events, sign_submission(origin, events, signing))
 
 
-def _submit(client: Client, estate: str, signed: Signed, diary: Diary) -> None:
+def send_signed(client: Client, estate: str, signed: Signed, diary: Diary) -> AcceptedReply:
+    """The submission is in the log, and the diary says so.
+
+    Raises:
+        AnsweredError: The service said no, and the diary has struck it out; or it is in trouble, and it
+            waits in the diary for the next time.
+    """
     try:
         accepted = client.submit(estate, signed.events, signed.note)
     except AnsweredError as error:
@@ -132,6 +139,7 @@ def _submit(client: Client, estate: str, signed: Signed, diary: Diary) -> None:
             diary.refuse(signed)
         raise
     diary.done(signed, accepted.first)
+    return accepted
 
 
 def _events(estate: str, rows: Sequence[Row]) -> list[bytes]:

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from api.client.errors import AnsweredError
-from api.commands.vote_results import act, day_of
+from api.commands.vote_results import act, day_of, letter_of, one_of
 from api.commands.votes import (
     URL_DEFAULT,
     Estate,
@@ -24,10 +24,9 @@ from api.commands.votes import (
     Out,
     Url,
     VoteName,
-    read_lines,
     write_private,
 )
-from api.voting.roll import Letter, claim_of, encode_secret, format_letters, read_letters
+from api.voting.roll import claim_of, encode_secret, format_letters
 from ledger_core.books.voting.kinds import ClaimReplaced, TitlePassed
 from ledger_core.errors import MalformedError
 
@@ -48,10 +47,9 @@ def replace(
     out: Out = None,
 ) -> None:
     """Give a ballot code a new letter: the old one's keys are at their end, and everybody sees that."""
-    if reason not in _REASONS:
-        raise MalformedError("body_malformed", f"--reason is one of: {', '.join(_REASONS)}")
-    fresh = _fresh_letter(letters, code)
-    body = ClaimReplaced(vote=vote, code=code, claim=claim_of(fresh, vote), reason=_REASONS[reason])
+    why = one_of("--reason", reason, _REASONS)
+    fresh = letter_of(letters, code)._replace(secret=encode_secret(secrets.token_bytes(32)))
+    body = ClaimReplaced(vote=vote, code=code, claim=claim_of(fresh, vote), reason=why)
     write_private(letter, format_letters([fresh]))
     try:
         act(estate, body, key, url, out)
@@ -71,10 +69,3 @@ def title(
 ) -> None:
     """Tell that a unit has a new owner: a ballot that is in stands, else its keys are at their end."""
     act(estate, TitlePassed(vote=vote, code=code, since=day_of(since)), key, url, out)
-
-
-def _fresh_letter(letters: Path, code: str) -> Letter:
-    found = [one for one in read_letters(read_lines(letters)) if one.code == code]
-    if not found:
-        raise MalformedError("code_unknown", f"{letters} holds no letter of {code}")
-    return found[0]._replace(secret=encode_secret(secrets.token_bytes(32)))

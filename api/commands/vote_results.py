@@ -8,10 +8,10 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,13 +20,14 @@ import typer
 from api.client.votes import VoteClient
 from api.commands.submission_file import read_bytes
 from api.commands.votes import URL_DEFAULT, Estate, Keys, Letters, Out, Url, VoteName, read_lines, send_bodies
-from api.voting.roll import read_letters
+from api.voting.roll import Letter, read_letters
 from ledger_core.books.fields import Body
 from ledger_core.books.voting import result_kinds as r
 from ledger_core.books.voting.kinds import WindowExtended
 from ledger_core.errors import MalformedError
 from ledger_core.log.canonical import encode
 
+T = TypeVar("T")
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _Ground = Literal["court", "regulator", "rules"]
 _GROUNDS: Final[dict[str, _Ground]] = {"court": "court", "regulator": "regulator", "rules": "rules"}
@@ -123,19 +124,9 @@ def reveal(
     out: Out = None,
 ) -> None:
     """Open whose unit a ballot code is, for a court or the regulator: the log keeps that it was asked for."""
-    found = {letter.code: letter.disclosure for letter in read_letters(read_lines(letters))}
-    if code not in found:
-        raise MalformedError("code_unknown", f"{letters} holds no letter of {code}")
-    body = r.CodeDisclosed(
-        vote=vote, code=code, disclosure=found[code], ground=_ground(ground), reference=reference
-    )
+    disclosure, chosen = letter_of(letters, code).disclosure, one_of("--ground", ground, _GROUNDS)
+    body = r.CodeDisclosed(vote=vote, code=code, disclosure=disclosure, ground=chosen, reference=reference)
     act(estate, body, key, url, out)
-
-
-def _ground(word: str) -> _Ground:
-    if word not in _GROUNDS:
-        raise MalformedError("body_malformed", f"--ground is one of: {', '.join(_GROUNDS)}")
-    return _GROUNDS[word]
 
 
 def _objections_until(estate: str, vote: str, url: str) -> datetime.date:
@@ -143,6 +134,29 @@ def _objections_until(estate: str, vote: str, url: str) -> datetime.date:
     with VoteClient(url) as client:
         days = client.vote(estate, vote).opened.objection_days
     return datetime.datetime.now(_SHANGHAI).date() + datetime.timedelta(days=days)
+
+
+def letter_of(letters: Path, code: str) -> Letter:
+    """Return the letter of a ballot code.
+
+    Raises:
+        MalformedError: `code_unknown`, or as `read_letters`.
+    """
+    for letter in read_letters(read_lines(letters)):
+        if letter.code == code:
+            return letter
+    raise MalformedError("code_unknown", f"{letters} holds no letter of {code}")
+
+
+def one_of(option: str, word: str, meant: Mapping[str, T]) -> T:
+    """Return what the word of an option means.
+
+    Raises:
+        MalformedError: `body_malformed`.
+    """
+    if word not in meant:
+        raise MalformedError("body_malformed", f"{option} is one of: {', '.join(meant)}")
+    return meant[word]
 
 
 def day_of(text: str) -> datetime.date:

@@ -19,12 +19,12 @@ from api.demo import facts
 from api.demo.announced import announcements
 from api.demo.codes import organisation
 from api.demo.key_ring import AUTHORITY
+from api.demo.rules import policy
 from api.demo.scribe import MADE_UP, Estate, Scribe
 from api.voting.ballot import SealedBallot, seal_ballot
 from api.voting.closing import closing_events, opening_events
 from api.voting.roll import Letter, Voter, claim_key, delivery_of, make_roll
-from ledger_core.books.categories import EXPENSE, INCOME
-from ledger_core.books.estate.kinds import PolicyAdopted, Unit, UnitsRegistered
+from ledger_core.books.estate.kinds import Unit, UnitsRegistered
 from ledger_core.books.fields import Party, Resolution
 from ledger_core.books.registry import shanghai_day
 from ledger_core.books.revenue.kinds import AccountOpened, DistributionPaid
@@ -82,21 +82,18 @@ def _begin(scribe: Scribe) -> None:
         ),
     )
     since = shanghai_day(scribe.set_clock(0))
-    policy = PolicyAdopted(
+    rules = policy(
+        since,
+        "演示业主大会决定第1号",
         profile="演示规则 v1",
-        since=since,
         dual_control_fen=100_000,
-        second_party="committee",
         fund_share_bp=3_000,
         disclosure="monthly",
         disclosure_days=15,
         question_days=7,
         silence="delivered_participates",
-        income_categories=tuple(INCOME),
-        expense_categories=tuple(EXPENSE),
-        resolution=Resolution(reference="演示业主大会决定第1号", date=since),
     )
-    scribe.write((_COMMITTEE, _STREET), policy)
+    scribe.write((_COMMITTEE, _STREET), rules)
     account = AccountOpened(
         account=_ACCOUNT, bank="示范商业银行", holder="业主委员会(演示)", date=since, opening_fen=900_000
     )

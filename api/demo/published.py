@@ -15,8 +15,8 @@ from typing import Final
 
 from api.demo import facts
 from api.demo.codes import counterparty, organisation
+from api.demo.rules import policy
 from api.demo.scribe import MADE_UP, Estate, Scribe
-from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import PolicyAdopted
 from ledger_core.books.fields import Party, Resolution
 from ledger_core.books.revenue import kinds as k
@@ -41,7 +41,7 @@ def _days(text: str) -> list[datetime.date]:
     return [datetime.date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", text)]
 
 
-def _begin(scribe: Scribe, policy: PolicyAdopted) -> None:
+def _begin(scribe: Scribe, rules: PolicyAdopted) -> None:
     """Two who copy from the newspaper, one entering and one checking, and the rules they need."""
     scribe.grant(
         "demo-authority",
@@ -50,25 +50,22 @@ def _begin(scribe: Scribe, policy: PolicyAdopted) -> None:
             (_CHECK, "supervisor", Party(party="demo-check", name="演示复核(依据公开报道)")),
         ),
     )
-    scribe.write("demo-authority", policy)
+    scribe.write("demo-authority", rules)
 
 
 def _policy(
     since: datetime.date, *, fund_share_bp: int = 0, reference: str = "", source: str = "", memo: str = ""
 ) -> PolicyAdopted:
-    return PolicyAdopted(
+    return policy(
+        since,
+        reference or "演示规则,没有对应的业主决定",
         profile="演示规则(该小区的规则未公布)",
-        since=since,
         dual_control_fen=0,
         second_party="supervisor",
         fund_share_bp=fund_share_bp,
         disclosure="yearly",
         disclosure_days=90,
         question_days=7,
-        silence="not_counted",
-        income_categories=tuple(INCOME),
-        expense_categories=tuple(EXPENSE),
-        resolution=Resolution(reference=reference or "演示规则,没有对应的业主决定", date=since),
         memo=f"{MADE_UP}:{memo or '该小区的记账规则未公布,取值只为让已公布的数字能登记。'}",
         source=source,
         illustrative=True,

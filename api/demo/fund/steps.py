@@ -14,9 +14,8 @@ import msgspec
 
 from api.demo.files import text
 from api.demo.key_ring import AUTHORITY
+from api.demo.rules import policy
 from api.demo.scribe import MADE_UP, Scribe
-from ledger_core.books.categories import EXPENSE, INCOME
-from ledger_core.books.estate.kinds import PolicyAdopted
 from ledger_core.books.fields import Organisation, Party, Resolution
 from ledger_core.books.fund import kinds as k
 from ledger_core.books.fund import withdrawal_kinds as w
@@ -49,19 +48,15 @@ def grant_keys(scribe: Scribe) -> None:
 
 def open_fund(scribe: Scribe, since: datetime.date, source: str = "") -> None:
     """The estate's rules, the fund's account and the fund's rules are there; all of them made up."""
-    rules = PolicyAdopted(
+    rules = policy(
+        since,
+        "演示规则",
         profile="演示规则(该地规则未公布)",
-        since=since,
         dual_control_fen=0,
-        second_party="committee",
         fund_share_bp=0,
         disclosure="yearly",
         disclosure_days=60,
         question_days=10,
-        silence="not_counted",
-        income_categories=tuple(INCOME),
-        expense_categories=tuple(EXPENSE),
-        resolution=Resolution(reference="演示规则", date=since),
         memo=MADE_UP,
         illustrative=True,
     )

@@ -7,10 +7,9 @@ from typing import Final
 
 from api.demo import facts
 from api.demo.guangjing import cast
+from api.demo.rules import policy
 from api.demo.scribe import Scribe
-from ledger_core.books.categories import EXPENSE, INCOME
-from ledger_core.books.estate.kinds import PolicyAdopted, Unit, UnitsRegistered
-from ledger_core.books.fields import Resolution
+from ledger_core.books.estate.kinds import Unit, UnitsRegistered
 from ledger_core.books.revenue.kinds import AccountOpened
 
 MAIN: Final = "sunshine"
@@ -75,22 +74,18 @@ def _shops(scribe: Scribe) -> list[Unit]:
 def adopt_policy(scribe: Scribe, since: datetime.date) -> None:
     """The estate has its rules; no local text could be read, so the values are examples."""
     status = facts.load("legal_rules")["profiles"]["江苏_常州"]["status"]
-    policy = PolicyAdopted(
+    rules = policy(
+        since,
+        "演示业主大会决定第1号",
         profile="演示规则 v1",
-        since=since,
         dual_control_fen=DUAL_CONTROL_FEN,
-        second_party="committee",
         fund_share_bp=FUND_SHARE_BP,
         disclosure="monthly",
         disclosure_days=15,
         question_days=2,
-        silence="not_counted",
-        income_categories=tuple(INCOME),
-        expense_categories=tuple(EXPENSE),
-        resolution=Resolution(reference="演示业主大会决定第1号", date=since),
         memo=f"取值为演示。常州本地规则:{status}",
     )
-    scribe.write((cast.COMMITTEE, cast.STREET), policy)
+    scribe.write((cast.COMMITTEE, cast.STREET), rules)
 
 
 def open_accounts(scribe: Scribe, day: datetime.date) -> None:
