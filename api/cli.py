@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+import httpx
+import msgspec
 import typer
 
 from api.commands.console import tell_error
@@ -21,7 +23,7 @@ from api.commands.vote_cast import cast
 from api.commands.vote_letters import replace, title
 from api.commands.vote_results import ACTS
 from api.commands.votes import vote_app
-from ledger_core.errors import LedgerError
+from ledger_core.errors import LedgerError, MalformedError, StorageError
 
 app = typer.Typer(
     name="sunledger",
@@ -55,6 +57,13 @@ def main() -> None:
         app(prog_name="sunledger")
     except LedgerError as error:
         sys.exit(tell_error(error))
+    except httpx.InvalidURL as error:
+        sys.exit(tell_error(MalformedError("address_malformed", str(error))))
+    except msgspec.DecodeError as error:
+        # Files of a user are decoded where they are read: this was an answer.
+        sys.exit(tell_error(StorageError("answer_malformed", f"what answered is no such service: {error}")))
+    except OSError as error:
+        sys.exit(tell_error(MalformedError("file_unusable", str(error))))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from api.routes.shapes import (
     ProofReply,
     VoucherReply,
 )
-from ledger_core.errors import StorageError, VerificationError
+from ledger_core.errors import MalformedError, StorageError, VerificationError
 from ledger_core.log.note import VerifierKey
 from ledger_core.log.receipt import Receipt, parse_receipt, verify_receipt
 
@@ -261,6 +261,8 @@ class Client:
         for attempt in range(1, self._attempts + 1):
             try:
                 answer = self._http.request(method, path, **request)
+            except httpx.UnsupportedProtocol as error:
+                raise MalformedError("address_malformed", f"{self._http.base_url}: {error}") from error
             except httpx.TransportError as error:
                 if attempt == self._attempts:
                     raise StorageError("unreachable", f"{self._http.base_url}: {error}") from error

@@ -26,6 +26,11 @@ class AnsweredError(LedgerError):
         self.problem = problem
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody knows if it was done: the answer may be that of something in between."""
+        return self.status >= 500
+
+    @property
     def faults(self) -> list[dict[str, Any]]:
         """What is wrong, one by one: code, detail, index, pointer, figures."""
         faults: list[dict[str, Any]] = self.problem.get("errors", [])

@@ -34,5 +34,5 @@ def tell_error(error: LedgerError) -> int:
             notes.print(escape(told), soft_wrap=True)
         if len(error.faults) > FAULTS_SHOWN_MAX:
             notes.print(f"  … and {len(error.faults) - FAULTS_SHOWN_MAX} more")
-    unknown = isinstance(error, StorageError) or (isinstance(error, AnsweredError) and error.status >= 500)
+    unknown = isinstance(error, StorageError) or (isinstance(error, AnsweredError) and error.is_unknown)
     return UNKNOWN if unknown else SAID_NO

@@ -17,7 +17,7 @@ import msgspec
 
 from api.routes.submissions import decode_submission
 from ledger_core.append.submission import Submission
-from ledger_core.errors import LedgerError, MalformedError
+from ledger_core.errors import ConflictError, LedgerError, MalformedError
 from ledger_core.log.checkpoint import SUBMISSION_PREFIX, check_origin, parse_tree_head
 from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.log.note import Note, SigningKey, parse_note
@@ -39,6 +39,22 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise MalformedError("file_unreadable", f"{path}: {error.strerror}") from error
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """A file that was not there has these bytes.
+
+    Raises:
+        ConflictError: `file_exists`; it is as it was.
+        MalformedError: `file_unwritable`.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise ConflictError("file_exists", f"{path} is there already; it is never written over") from error
+    except OSError as error:
+        raise MalformedError("file_unwritable", f"{path}: {error.strerror}") from error
 
 
 def read_submission(path: Path) -> Submission:

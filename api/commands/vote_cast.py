@@ -1,4 +1,9 @@
-"""`sunledger vote cast`: an owner's ballot from a terminal, as the page does it in a browser."""
+"""`sunledger vote cast`: an owner's ballot from a terminal, as the page does it in a browser.
+
+Rules:
+    * What opens a ballot is shown before the ballot is sent: if an answer is lost, the owner still has it.
+    * A letter's secret is read before a key is made for it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +15,8 @@ import typer
 
 from api.client.votes import VoteClient
 from api.commands.console import results
-from api.commands.votes import URL_DEFAULT, Estate, Url, VoteName
-from api.key_files import format_signing_key, read_signing_key, write_secret
-from api.routes.shapes import AcceptedReply
+from api.commands.votes import URL_DEFAULT, Estate, Url, VoteName, read_lines, write_private
+from api.key_files import format_signing_key, read_signing_key
 from api.voting.ballot import ballot_key, register_key, seal_ballot, signed
 from api.voting.roll import claim_key
 from ledger_core.errors import MalformedError
@@ -40,35 +44,13 @@ def cast(
         choices = choices_in_order([topic.topic for topic in opened.topics], choice)
         origin = client.estate(estate).origin
         signing = _ballot_key(client, estate, origin, vote, code, key, letter)
-        accepted, disclosure = cast_ballot(client, (estate, origin, vote, code), signing, choices)
-    results.print(f"{estate}: ballot {code} is entry {accepted.first}, tree size {accepted.tree_size}")
-    results.print(f"keep this, it opens your ballot: {disclosure}", markup=False, soft_wrap=True)
-
-
-def cast_ballot(
-    client: VoteClient,
-    where: tuple[str, str, str, str],
-    key: SigningKey,
-    choices: Sequence[tuple[str, str]],
-) -> tuple[AcceptedReply, str]:
-    """A ballot is in the log and what opens it in the vault; return the answer and the disclosure.
-
-    Args:
-        client: Speaks to the service.
-        where: Estate, origin of its log, vote and code.
-        key: Registered for the code.
-        choices: (topic, option), one for each topic in its order.
-
-    Raises:
-        AnsweredError, StorageError: As `submit`; the ballot is not known to be in.
-    """
-    estate, origin, vote, code = where
-    before = client.code(estate, vote, code).code.ballots
-    sealed = seal_ballot(vote, code, choices, before[-1].seq if before else None)
-    made = signed(origin, (sealed.body,), (key,))
-    accepted = client.submit(estate, made.events, made.note)
-    client.put_disclosures(estate, [sealed.disclosure])
-    return accepted, sealed.disclosure
+        before = client.code(estate, vote, code).code.ballots
+        sealed = seal_ballot(vote, code, choices, before[-1].seq if before else None)
+        results.print(f"keep this, it opens your ballot: {sealed.disclosure}", markup=False, soft_wrap=True)
+        made = signed(origin, (sealed.body,), (signing,))
+        accepted = client.submit(estate, made.events, made.note)
+        results.print(f"{estate}: ballot {code} is entry {accepted.first}, tree size {accepted.tree_size}")
+        client.put_disclosures(estate, [sealed.disclosure])
 
 
 def choices_in_order(topics: Sequence[str], given: Sequence[str]) -> list[tuple[str, str]]:
@@ -91,11 +73,11 @@ def _ballot_key(
     """The key in the file; the first time it is made, kept, and registered with the letter's secret."""
     if letter is None:
         return read_signing_key(path)
+    claim = claim_key(code, vote, "\n".join(read_lines(letter)).strip())
     key = read_signing_key(path) if path.exists() else ballot_key(vote, code)
     if not path.exists():
         # Kept before it is registered: a key that the log knows and nobody has would be a lost ballot.
-        write_secret(path, format_signing_key(key))
-    claim = claim_key(code, vote, letter.read_text("ascii").strip())
+        write_private(path, format_signing_key(key))
     made = register_key(origin, vote, code, claim, key)
     client.submit(estate, made.events, made.note)
     return key

@@ -2,7 +2,8 @@
 
 Rules:
     * A new letter is kept in a file of its own before its public half goes to the log: a claim that the log
-      knows and nobody has would be a lost ballot. A letter that the ledger refuses is taken away again.
+      knows and nobody has would be a lost ballot. A letter that the ledger refuses is taken away again; not
+      one of which nobody knows whether it was taken in.
     * The letter's code and what opens its commitment stay; its secret is fresh.
 """
 
@@ -28,7 +29,7 @@ from api.commands.votes import (
 )
 from api.voting.roll import claim_of, encode_secret, format_letters
 from ledger_core.books.voting.kinds import ClaimReplaced, TitlePassed
-from ledger_core.errors import MalformedError
+from ledger_core.errors import ConflictError, MalformedError
 
 _Reason = Literal["lost", "title_passed"]
 _REASONS: Final[dict[str, _Reason]] = {"lost": "lost", "title_passed": "title_passed"}
@@ -53,8 +54,9 @@ def replace(
     write_private(letter, format_letters([fresh]))
     try:
         act(estate, body, key, url, out)
-    except (AnsweredError, MalformedError):
-        letter.unlink()
+    except (AnsweredError, MalformedError, ConflictError) as error:
+        if not (isinstance(error, AnsweredError) and error.is_unknown):
+            letter.unlink()
         raise
 
 

@@ -3,7 +3,8 @@
 Rules:
     * What goes to the log is signed here and sent; with `--out` it is written for others to co-sign, and sent
       by `sunledger submit`.
-    * Letters and ballot keys are files readable by their owner only; none is written over.
+    * Letters and ballot keys are files readable by their owner only. No file is written over, whatever option
+      names it: a slip of the keyboard must not cost a vote its letters.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import typer
 from api.client.votes import VoteClient
 from api.commands.console import notes, results
 from api.commands.sign import tell_stories
-from api.commands.submission_file import encode_submission, read_bytes
+from api.commands.submission_file import encode_submission, read_bytes, write_new
 from api.key_files import read_signing_key, write_secret
 from api.voting.ballot import Signed, signed
 from api.voting.closing import closing_events, opening_events
@@ -27,7 +28,7 @@ from api.voting.counting import count
 from api.voting.roll import Letter, delivery_of, format_letters, make_roll, read_letters, read_voters
 from ledger_core.books.fields import Body
 from ledger_core.books.voting.kinds import BallotsDelivered
-from ledger_core.errors import ConflictError, MalformedError
+from ledger_core.errors import ConflictError, LedgerError, MalformedError
 from ledger_core.limits import VOTE_LINES_PER_EVENT_MAX
 from ledger_core.log.canonical import encode
 
@@ -57,7 +58,12 @@ def roll(
     voters = read_voters(read_lines(units))
     made = make_roll(vote, voters)
     write_private(letters, format_letters(made.letters))
-    out.write_bytes(b"".join(encode(body) + b"\n" for body in made.events))
+    try:
+        write_new(out, b"".join(encode(body) + b"\n" for body in made.events))
+    except LedgerError:
+        # Letters of a roll that nobody has are of no use.
+        letters.unlink()
+        raise
     total = sum(voter.area_centi_m2 for voter in voters)
     results.print(
         f"{len(voters)} codes, {made.events[0].heads} heads, {total / 100:.2f} m²: {out}; letters: {letters}"
@@ -74,7 +80,7 @@ def deliver(
 ) -> None:
     """Tell which ballots were delivered. Take the lines of the others out of the file first."""
     found = sorted(read_letters(read_lines(letters)), key=lambda letter: letter.code)
-    out.write_bytes(b"".join(encode(body) + b"\n" for body in delivery_events(vote, found, channel, date)))
+    write_new(out, b"".join(encode(body) + b"\n" for body in delivery_events(vote, found, channel, date)))
     results.print(f"{len(found)} deliveries: {out}")
 
 
@@ -165,7 +171,7 @@ def send_bodies(
 
 
 def _write_submission(path: Path, made: Signed) -> None:
-    path.write_bytes(encode_submission(made.events, made.note))
+    write_new(path, encode_submission(made.events, made.note))
     results.print(str(path))
 
 
@@ -181,3 +187,5 @@ def write_private(path: Path, text: str) -> None:
         write_secret(path, text)
     except FileExistsError as error:
         raise ConflictError("file_exists", f"{path} is there already; it is never written over") from error
+    except OSError as error:
+        raise MalformedError("file_unwritable", f"{path}: {error.strerror}") from error
