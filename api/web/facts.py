@@ -25,7 +25,7 @@ from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.estate.kinds import Transfer, Unit
 from ledger_core.books.estate.stories import ROLES
 from ledger_core.books.fund.withdrawal_kinds import Scope
-from ledger_core.books.registry import SHANGHAI, parse_moment
+from ledger_core.books.registry import to_the_minute
 from ledger_core.books.revenue.kinds import AccountPeriod, Authorisation, Due, Invoice
 from ledger_core.books.voting.kinds import Topic
 
@@ -123,7 +123,7 @@ def _plain(name: str, value: int | str, language: str) -> str:
     if isinstance(value, int) and (told := _figure(name, value, language)):
         return told
     if name.endswith("_at") and isinstance(value, str):
-        return f"{parse_moment(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        return to_the_minute(value)
     if name in ("role", "second_party"):
         return role_word(str(value), language)
     if name in ("category", "income_categories", "expense_categories"):

@@ -18,7 +18,7 @@ from api.web.static_files import asset, imported, static_files
 from api.web.words import WORDS
 from ledger_core.amounts import format_yuan
 from ledger_core.books.account_words import account_words
-from ledger_core.books.registry import SHANGHAI, parse_moment
+from ledger_core.books.registry import to_the_minute
 
 _HERE: Final = Path(__file__).parent
 _MEDIA_WORDS: Final = {
@@ -112,7 +112,7 @@ def render(template: str, language: str, context: dict[str, Any]) -> str:
 
 def moment(text: str) -> Markup:
     """Return a moment as people read it, to the minute, in the time of Asia/Shanghai."""
-    return unbroken(f"{parse_moment(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return unbroken(to_the_minute(text))
 
 
 def unbroken(text: object) -> Markup:

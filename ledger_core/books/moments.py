@@ -25,5 +25,17 @@ def parse_moment(text: str) -> datetime.datetime:
 
 
 def shanghai_day(moment: datetime.datetime) -> datetime.date:
-    """Return the day of a moment in the calendar of Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
+    """Return the day of a moment in the calendar of Asia/Shanghai, held within years 1 to 9999."""
+    try:
+        return moment.astimezone(SHANGHAI).date()
+    except OverflowError:
+        # The calendar of `datetime` ends; what somebody claims may lie hours behind its last day.
+        return datetime.date.min if moment.year == datetime.MINYEAR else datetime.date.max
+
+
+def to_the_minute(text: str) -> str:
+    """Return RFC 3339 text as people read it, in Asia/Shanghai's time; as it stands if it is no moment."""
+    try:
+        return f"{parse_moment(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    except (MalformedError, OverflowError):
+        return text

@@ -20,7 +20,7 @@ from ledger_core.books.fields import ULID, Body, Ulid
 from ledger_core.books.forms import check_forms
 from ledger_core.books.fund import book as fund_book
 from ledger_core.books.kind import Kind
-from ledger_core.books.moments import SHANGHAI, parse_moment, shanghai_day
+from ledger_core.books.moments import SHANGHAI, parse_moment, shanghai_day, to_the_minute
 from ledger_core.books.revenue import book as revenue_book
 from ledger_core.books.voting import book as voting_book
 from ledger_core.errors import MalformedError
@@ -40,6 +40,7 @@ __all__ = [
     "encode_event",
     "parse_moment",
     "shanghai_day",
+    "to_the_minute",
 ]
 
 # Version of the admission rules, written into every seal; it never decreases along a log.

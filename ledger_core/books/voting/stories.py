@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_core.books.kind import Story
-from ledger_core.books.moments import SHANGHAI, parse_moment
+from ledger_core.books.moments import to_the_minute
 from ledger_core.books.voting import kinds as k
 from ledger_core.books.voting import result_kinds as r
 
@@ -24,15 +24,10 @@ CHANNELS: Final[dict[str, tuple[str, str]]] = {
 _PASSED: Final = {True: ("通过", "passed"), False: ("未通过", "not passed")}
 
 
-def _to_the_minute(moment: str) -> str:
-    """A moment as people read it, in the time of Asia/Shanghai."""
-    return f"{parse_moment(moment).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
 def vote_opened(body: k.VoteOpened) -> Story:
     """A vote is convened."""
     zh, en = CONVENERS[body.convener]
-    opens, closes = _to_the_minute(body.opens_at), _to_the_minute(body.closes_at)
+    opens, closes = to_the_minute(body.opens_at), to_the_minute(body.closes_at)
     return Story(
         f"{zh}召集表决「{body.title}」:{len(body.topics)} 个议题,{opens} 至 {closes} 投票",
         f"Vote “{body.title}” convened by {en}; topics: {len(body.topics)}; open from {opens} to {closes}",
@@ -93,7 +88,7 @@ def title_passed(body: k.TitlePassed) -> Story:
 
 def window_extended(body: k.WindowExtended) -> Story:
     """There is more time."""
-    closes = _to_the_minute(body.closes_at)
+    closes = to_the_minute(body.closes_at)
     return Story(
         f"表决 {body.vote} 延期至 {closes}:{body.reason}",
         f"Vote {body.vote} is extended to {closes}: {body.reason}",
