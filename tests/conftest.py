@@ -3,15 +3,20 @@
 Rules:
     * No property fails because the machine was busy: Hypothesis measures no time. What must be fast is
       measured in benchmarks and in the tests of speed.
+    * Nothing here speaks TLS, and every client of HTTP would read the certificates of the world at its start:
+      a process of tests reads them once.
 """
 
 from __future__ import annotations
 
+import functools
 import os
+import ssl
 import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 from urllib.parse import quote
 
 import psycopg
@@ -23,6 +28,13 @@ settings.register_profile(
     "busy machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("busy machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """All clients of HTTP share what `ssl` gave to the first one."""
+    with mock.patch.object(ssl, "create_default_context", functools.cache(ssl.create_default_context)):
+        yield
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_a_key_is_made_once_and_only_its_owner_can_read_it(
 @pytest.fixture
 def server(witness: Witness) -> Iterator[WitnessServer]:
     one = WitnessServer(("127.0.0.1", 0), witness)
-    threading.Thread(target=one.serve_forever, daemon=True).start()
+    threading.Thread(target=one.serve_forever, args=(0.01,), daemon=True).start()
     yield one
     one.shutdown()
     one.server_close()

@@ -9,8 +9,6 @@ Rules:
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +18,7 @@ import pytest
 
 from tests.differential import signature_cases as cases
 from tests.differential.javascript import ROOT, expected_codes, vector_task
+from tests.support.chromium import chromium_with
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +70,7 @@ def port() -> Iterator[int]:
     """The port of a server of the scripts."""
     Handler.task_bytes = json.dumps(task()).encode()
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server.server_address[1]
         server.shutdown()
@@ -80,20 +79,8 @@ def port() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A headless Chromium that finds `ledger.test` on this machine."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must have Chromium (Debian's package `chromium`)")
-        pytest.skip("no Chromium here: the verifier was not tried in a browser")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    flags += ["--host-resolver-rules=MAP ledger.test 127.0.0.1"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+    with chromium_with("--host-resolver-rules=MAP ledger.test 127.0.0.1") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("host", "webcrypto"), [("127.0.0.1", True), ("ledger.test", False)])

@@ -1,13 +1,7 @@
-"""One service and one Chromium for all tests of the pages.
-
-Rules:
-    * Where no Chromium is, the tests that need one are skipped by name; under CI its absence is a failure.
-"""
+"""One service and one Chromium for all tests of the pages."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +11,7 @@ import pytest
 from tests.e2e.browser.assembly import write_assembly
 from tests.e2e.browser.liar import Liar, lying
 from tests.e2e.browser.site import running, write_estates, write_settings
-
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
+from tests.support.chromium import chromium_with
 
 
 @pytest.fixture(scope="package")
@@ -44,17 +34,8 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """A headless Chromium."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must have Chromium (Debian's package `chromium`)")
-        pytest.skip("no Chromium here: the pages were not tried in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS.split())
+    with chromium_with() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

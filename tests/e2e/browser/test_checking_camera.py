@@ -7,13 +7,13 @@ Rules:
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.e2e.browser.verdicts import settled, verdict
+from tests.support.chromium import another_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +33,9 @@ SEES = """() => new Promise((seen) => {
 @pytest.fixture(scope="module")
 def phone(chromium: Any) -> Iterator[Any]:
     """A Chromium with a camera that may be used."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", *CAMERA]
-    browser = chromium.browser_type.launch(executable_path=executable, args=flags)
-    yield browser
-    browser.close()
+    # One Playwright runs in a process: the other browser's starts this one too.
+    with another_chromium(chromium, *CAMERA) as browser:
+        yield browser
 
 
 def test_a_browser_that_reads_no_codes_says_so_and_offers_the_rest(reader: Any, site: str) -> None:
