@@ -28,8 +28,10 @@ def _sound(report: Report, lang: str) -> str:
         until = f"(截至 {report.last_at})" if report.last_at else ""
         said = f"核对一致{_relative(report, lang)}:这 {size:,} 条{until}与检查点 {short}… 相同,"
         return said + "且每条都符合记账规则。" + (_not_rechecked(report, lang) if base else "")
+    shown = "the one entry shown" if size == 1 else f"the {size:,} entries shown, up to {report.last_at},"
+    are = "is what" if size == 1 else "are those that"
     said = (
-        f"sound{_relative(report, lang)}: the {size:,} entries shown, up to {report.last_at}, are those that "
+        f"sound{_relative(report, lang)}: {shown} {are} "
         f"checkpoint {short}… commits to, and each follows the rules of admission."
     )
     return said + (_not_rechecked(report, lang) if base else "")
@@ -58,10 +60,11 @@ def _not_rechecked(report: Report, lang: str) -> str:
             f"其中前 {base:,} 条没有重读:它们的格式、签名、规则、凭证和余额取自状态文件里上次的核对;"
             f"本次核对了之后的 {new:,} 条,并证明检查点延续上次的检查点。"
         )
+    known = "entry was" if base == 1 else f"{base:,} entries were"
     return (
-        f" The first {base:,} entries were not read again: that their form, signatures, rules, vouchers and "
-        f"balances hold is taken from the earlier audit in the state file. Checked now: the {new:,} entries "
-        "after them, and that the checkpoint extends the earlier one."
+        f" The first {known} not read again: that their form, signatures, rules, vouchers and "
+        f"balances hold is taken from the earlier audit in the state file. Checked now: the {new:,} "
+        f"{'entry' if new == 1 else 'entries'} after them, and that the checkpoint extends the earlier one."
     )
 
 
@@ -106,7 +109,9 @@ def report_text(report: Report, lang: str) -> str:
     lines += [finding.as_text(lang) for finding in report.findings.kept]
     if report.findings.dropped:
         more = report.findings.dropped
-        lines.append(f"另有 {more} 项未列出" if lang == "zh" else f"and {more} more findings")
+        lines.append(
+            f"另有 {more} 项未列出" if lang == "zh" else f"and {more} more finding{'s' * (more > 1)}"
+        )
     if report.flags:
         counts = ", ".join(f"{name} {row['entries']}" for name, row in report.flags.items())
         lines.append(f"标记:{counts}" if lang == "zh" else f"flags: {counts}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,14 @@ _MEDIA_WORDS: Final = {
 _DAY: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
+# A figure, the word for where it is 1, and the word for where it is not.
+_FORMS: Final = re.compile(r"{(\w+)\|([^|}]*)\|([^}]*)}")
+
+
+def _form_of(found: re.Match[str], figures: Mapping[str, object]) -> str:
+    return found[2] if str(figures[found[1]]) == "1" else found[3]
+
+
 class Words:
     """The texts of the pages in one language; called from templates as `t("today")`.
 
@@ -45,7 +54,7 @@ class Words:
 
     def __call__(self, name: str, **figures: object) -> str:
         """Return a text with its figures filled in, a day unbroken; the template escapes the whole."""
-        text = pick(WORDS[name], self._language)
+        text = _FORMS.sub(lambda one: _form_of(one, figures), pick(WORDS[name], self._language))
         shown = {
             key: unbroken(one) if isinstance(one, datetime.date) else one for key, one in figures.items()
         }

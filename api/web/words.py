@@ -1,7 +1,8 @@
 """The texts of the pages, in Chinese and English, put together from one catalogue for each page.
 
 Rules:
-    * Chinese comes first; both say the same. Braces hold figures.
+    * Chinese comes first; both say the same. Braces hold figures; `{size|entry|entries}` is the first word
+      where the figure is 1, else the second (templating.py).
     * A text says what the evidence shows, and no more. It promises nothing about how money was spent.
     * A page that is added brings its own catalogue, `words_<page>.py`, and a line in `CATALOGUES`.
     * No name stands in two catalogues, none is unused, none is missing

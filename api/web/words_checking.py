@@ -14,7 +14,7 @@ CHECKING: Final[dict[str, Label]] = {
     "verdict": ("核对结果", "Verdict"),
     "agrees": (
         "核对一致:第 {seq} 条在 {at} 公布的 {size} 条之内,内容与登记的相同,签名相符。",
-        "It agrees: entry {seq} is within the {size} entries published by {at}, "
+        "It agrees: entry {seq} is within the {size} {size|entry|entries} published by {at}, "
         "is what was entered, and the signatures hold.",
     ),
     "differs": (

@@ -56,7 +56,7 @@ ENTRY: Final[dict[str, Label]] = {
     ),
     "ask_days": (
         "按本小区规则,应在 {days} 日内答复。",
-        "By this estate's rules an answer is due within {days} days.",
+        "By this estate's rules an answer is due within {days} {days|day|days}.",
     ),
     "take_away": ("带走凭据", "Take the receipt along"),
     "receipt_what": (

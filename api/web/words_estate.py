@@ -15,11 +15,11 @@ ESTATE: Final[dict[str, Label]] = {
     "no_estates": ("还没有小区建账。", "No estate has opened its books yet."),
     "closed": ("凭口令查看", "asks for a token"),
     "firm": ("物业企业", "Property firm"),
-    "size_line": ("已公布 {size} 条", "{size} entries published"),
+    "size_line": ("已公布 {size} 条", "{size} {size|entry|entries} published"),
     "fresh_line": ("最新登记 {at}({age})", "newest entry {at} ({age})"),
     "balances": ("账户余额", "Balances"),
     "balance_total": ("{accounts} 个账户合计", "All {accounts} accounts together"),
-    "as_of_entries": ("按已公布的 {size} 条计算", "from the {size} entries published"),
+    "as_of_entries": ("按已公布的 {size} 条计算", "from the {size} {size|entry|entries} published"),
     "no_accounts": ("还没有登记账户。", "No account is registered yet."),
     "reconciled_bank": (
         "{day} 与银行余额一致,由银行签名",
@@ -56,7 +56,10 @@ ESTATE: Final[dict[str, Label]] = {
     "month": ("月份", "Month"),
     "how_fresh": ("账本有多新", "How fresh the books are"),
     "who_witnesses": ("谁在见证", "Who witnesses them"),
-    "witness_holds": ("持有全部 {size} 条的指纹,{at}", "holds the fingerprint of all {size} entries, {at}"),
+    "witness_holds": (
+        "持有全部 {size} 条的指纹,{at}",
+        "holds the fingerprint of all {size} {size|entry|entries}, {at}",
+    ),
     "witness_behind": (
         "持有前 {size} 条的指纹,{at};之后 {behind} 条还没有见到",
         "holds the fingerprint of the first {size}, {at}; has not seen the {behind} after them",

@@ -49,7 +49,7 @@ FRAME: Final[dict[str, Label]] = {
     "shrank_by": ("减少 {amount}", "down {amount}"),
     "today": ("今天", "today"),
     "yesterday": ("昨天", "yesterday"),
-    "days_ago": ("{days} 天前", "{days} days ago"),
+    "days_ago": ("{days} 天前", "{days} {days|day|days} ago"),
     "page_title_error": ("打不开这一页", "This page cannot be shown"),
     "error_next": (
         "可以回到全部小区重新查找。如果刚登记完,请稍候再刷新。",

@@ -58,7 +58,7 @@ FUND: Final[dict[str, Label]] = {
     "fund_waiting_count": ("{count} 项使用申请待办", "Applications that wait: {count}"),
     "fund_nothing_waits": ("没有待办的使用申请。", "No application waits for anybody."),
     "fund_more": ("查看维修资金", "See the fund"),
-    "fund_all_units": ("查看全部 {units} 户", "See all {units} units"),
+    "fund_all_units": ("查看全部 {units} 户", "See all {units} {units|unit|units}"),
     "fund_see_all": ("查看全部 {count} 户", "See all {count}"),
     "fund_units_title": ("各户余额", "Every unit's balance"),
     "fund_find": ("房号开头,如 3-2", "Unit begins with, such as 3-2"),
@@ -96,7 +96,8 @@ FUND: Final[dict[str, Label]] = {
     "fund_in_list": (
         "{day} 公布的清单里,这一户是第 {place} 行,余额 {balance} 元;核对要用的 {hashes} 个指纹在技术细节里。",
         "In the list published on {day} this unit is line {place}, with {balance} yuan; the {hashes} "
-        "fingerprints that prove it stand under the technical details.",
+        "{hashes|fingerprint that proves it stands|fingerprints that prove it stand} under the technical "
+        "details.",
     ),
     "fund_prove": ("在最近公布的清单里核对这一户", "Find this unit in the newest published list"),
     "fund_proof": ("技术细节:这一行的证明", "Technical details: the proof of this line"),
@@ -116,7 +117,8 @@ FUND: Final[dict[str, Label]] = {
     "fund_shares": ("分摊到户", "Shares by unit"),
     "fund_shares_note": (
         "{final} 元按面积分摊到 {count} 户,其中欠交和开发商承担 {due} 元",
-        "{final} yuan shared by area among {count} units; {due} yuan of it is owed or borne by the developer",
+        "{final} yuan shared by area among {count} {count|unit|units}; {due} yuan of it is owed or "
+        "borne by the developer",
     ),
     "fund_shares_first": ("这里列前 {shown} 户。", "The first {shown} are shown."),
     "fund_no_shares": ("还没有分摊。", "The cost is not shared among the units yet."),

@@ -16,7 +16,7 @@ LIST: Final[dict[str, Label]] = {
     "show_it": ("显示", "Show"),
     "by_month": ("按月", "By month"),
     "by_category": ("按类别", "By category"),
-    "within": ("在已公布的 {size} 条之内查找", "Looked up within the {size} entries published"),
+    "within": ("在已公布的 {size} 条之内查找", "Looked up within the {size} {size|entry|entries} published"),
     "newer": (
         "之后又公布了 {count} 条。本页停留在前 {size} 条,翻页不会错位。",
         "{count} more have been published. These pages stay at the first {size}.",

@@ -61,7 +61,7 @@ LOG: Final[dict[str, Label]] = {
     "replay_back": ("退一条", "One back"),
     "replay_on": ("进一条", "One on"),
     "replay_day": ("或选某一天结束时", "Or at the end of a day"),
-    "replay_at": ("前 {size} 条时的余额", "Balances after {size} entries"),
+    "replay_at": ("前 {size} 条时的余额", "Balances after {size} {size|entry|entries}"),
     "replay_newest": ("当时最新的条目", "The newest entries then"),
     "replay_ledger": ("全部科目", "All ledger accounts"),
     "replay_size": ("条数", "Entries"),

@@ -29,7 +29,7 @@ SUPERVISION: Final[dict[str, Label]] = {
     "open_questions": ("未答复提问", "Open questions"),
     "overdue_closings": ("逾期未公示", "Disclosures overdue"),
     "log_stopped": ("账本停止登记,请查明", "The log has stopped; find out why"),
-    "stale": ("{days} 天没有新条目", "no entry for {days} days"),
+    "stale": ("{days} 天没有新条目", "no entry for {days} {days|day|days}"),
     "bank_differs": ("「{account}」与银行不一致", "{account} differs from the bank"),
     "periods_overdue": ("{count} 期逾期未公示", "disclosures overdue: {count}"),
     "flag_times": ("{word} × {count}", "{word} × {count}"),

@@ -9,7 +9,7 @@ from api.web.labels import Label
 VOTES: Final[dict[str, Label]] = {
     "no_votes": ("本小区在此账本里还没有表决。", "No vote has been held in this ledger yet."),
     "vote_window": ("投票时间 {first} 至 {last}", "Voting time: {first} to {last}"),
-    "vote_taking_part": ("已投 {codes} / {of} 票", "{codes} of {of} ballots are in"),
+    "vote_taking_part": ("已投 {codes} / {of} 票", "{codes} of {of} {of|ballot|ballots} {codes|is|are} in"),
     "votestate_posted": ("公告中,尚未开始", "announced, voting has not begun"),
     "votestate_running": ("待我表决:正在投票", "open: you can vote"),
     "votestate_ended": ("投票已截止,待公布名单", "voting is over; the list of who took part is due"),
@@ -113,7 +113,7 @@ VOTES: Final[dict[str, Label]] = {
     "vote_law": ("适用法律", "Law that applies"),
     "vote_silence": ("沉默怎么算", "What silence means"),
     "vote_notice": ("公告与计票", "Notice and count"),
-    "vote_posted": ("{day} 公告,公告期 {days} 日", "posted on {day}, {days} days' notice"),
+    "vote_posted": ("{day} 公告,公告期 {days} 日", "posted on {day}, {days} {days|day's|days'} notice"),
     "vote_count_by": ("{day} 前公布计票结果", "counted by {day}"),
     "vote_replace": ("改票", "Changing a ballot"),
     "vote_replaceable": ("截止前可以改,以最后一票为准", "allowed until the end; the last one counts"),
@@ -128,7 +128,8 @@ VOTES: Final[dict[str, Label]] = {
     "vote_all_votes": ("全部表决", "All votes"),
     "vote_roll_lead": (
         "共 {count} 个编号,次序是随机的;编号对应哪一户,只有业主和登记方知道。",
-        "There are {count} codes, in random order. Which unit a code stands for is known to its owner and "
+        "There {count|is|are} {count} {count|code|codes}, in random order. Which unit a code stands "
+        "for is known to its owner and "
         "the registrar only.",
     ),
     "vote_state": ("状态", "State"),
@@ -154,15 +155,17 @@ VOTES: Final[dict[str, Label]] = {
     "vote_proof": ("证明", "Proof"),
     "vote_proof_voted": (
         "截止时公布的 {count} 个已投编号里,它排第 {place}。",
-        "Of the {count} codes that were published as having voted, it is number {place}.",
+        "Of the {count} {count|code that was|codes that were} published as having voted, it is "
+        "number {place}.",
     ),
     "vote_proof_between": (
         "截止时公布的 {count} 个已投编号按序排列,{left} 与 {right} 紧挨着,此编号应在两者之间,所以不在其中。",
-        "In the sorted list of the {count} codes that voted, {left} and {right} stand side by "
+        "In the sorted list of the {count} {count|code|codes} that voted, {left} and {right} stand side by "
         "side; this code would stand between them, so it is not there.",
     ),
     "vote_proof_end": (
         "截止时公布的 {count} 个已投编号按序排列,此编号应在最前或最后,而那里不是它。",
-        "In the sorted list of the {count} codes that voted it would stand at an end, and does not.",
+        "In the sorted list of the {count} {count|code|codes} that voted it would stand at an end, "
+        "and does not.",
     ),
 }

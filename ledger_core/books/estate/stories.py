@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_core.amounts import format_yuan
+from ledger_core.books.counted import counted
 from ledger_core.books.estate import kinds as k
 from ledger_core.books.kind import Story
 
@@ -55,14 +56,15 @@ def units_registered(body: k.UnitsRegistered) -> Story:
     area = sum(unit.area_centi_m2 for unit in body.units)
     return Story(
         f"登记 {len(body.units)} 个单元,面积共 {area / 100:,.2f} 平方米",
-        f"{len(body.units)} units registered, {area / 100:,.2f} m² together",
+        f"{counted(len(body.units), 'unit')} registered, {area / 100:,.2f} m² together",
     )
 
 
 def units_transferred(body: k.UnitsTransferred) -> Story:
     """Titles have passed."""
     return Story(
-        f"{len(body.transfers)} 个单元产权变更", f"The title of {len(body.transfers)} units has passed"
+        f"{len(body.transfers)} 个单元产权变更",
+        f"The title of {counted(len(body.transfers), 'unit')} has passed",
     )
 
 
@@ -80,5 +82,6 @@ def subject_erased(body: k.SubjectErased) -> Story:
     """Sealed facts open no more."""
     return Story(
         f"已销毁 {body.subject} 的密封信息({body.digests} 项):{body.reason}",
-        f"The sealed facts of {body.subject} were destroyed ({body.digests} digests): {body.reason}",
+        f"The sealed facts of {body.subject} were destroyed ({counted(body.digests, 'digest')}): "
+        f"{body.reason}",
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from ledger_core.amounts import format_yuan
 from ledger_core.books.account_words import account_words
+from ledger_core.books.counted import counted
 from ledger_core.books.fund import kinds as k
 from ledger_core.books.kind import Story
 
@@ -41,7 +42,8 @@ def opening_certified(body: k.OpeningCertified) -> Story:
     total = format_yuan(sum(line.balance_fen for line in body.lines))
     return Story(
         f"确认 {len(body.lines)} 户截至 {body.date} 的分户余额,共 {total} 元",
-        f"Balances of {len(body.lines)} sub-accounts certified as of {body.date}: {total} yuan together",
+        f"Balances of {counted(len(body.lines), 'sub-account')} certified as of {body.date}: {total} "
+        "yuan together",
     )
 
 
@@ -51,7 +53,7 @@ def deposits_received(body: k.DepositsReceived) -> Story:
     total = format_yuan(body.total_fen)
     return Story(
         f"{body.date} {zh}入账 {total} 元({len(body.lines)} 户)",
-        f"{body.date}: {total} yuan received as {en} ({len(body.lines)} units)",
+        f"{body.date}: {total} yuan received as {en} ({counted(len(body.lines), 'unit')})",
     )
 
 
@@ -66,7 +68,7 @@ def gains_credited(body: k.GainsCredited) -> Story:
     return Story(
         f"{body.first} 至 {body.last} 的增值收益 {total} 元计入 {len(body.lines)} 户"
         f"({zh},第 {body.part}/{body.parts} 批)",
-        f"Gains of {body.first} to {body.last}: {total} yuan credited to {len(body.lines)} units "
+        f"Gains of {body.first} to {body.last}: {total} yuan credited to {counted(len(body.lines), 'unit')} "
         f"({en}; part {body.part} of {body.parts})",
     )
 
@@ -119,7 +121,8 @@ def list_published(body: k.FundListPublished) -> Story:
     total = format_yuan(body.total_fen)
     return Story(
         f"公布截至 {body.date} 的 {body.units} 户分户账,合计 {total} 元",
-        f"The list of {body.units} sub-accounts as of {body.date} is published: {total} yuan together",
+        f"The list of {counted(body.units, 'sub-account')} as of {body.date} is published: {total} "
+        "yuan together",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_core.amounts import format_yuan
+from ledger_core.books.counted import counted
 from ledger_core.books.estate.stories import ROLES
 from ledger_core.books.fund import withdrawal_kinds as w
 from ledger_core.books.kind import Story
@@ -88,7 +89,7 @@ def work_accepted(body: w.WorkAccepted) -> Story:
     en = f"{short} short of the claim" if short else "as claimed"
     return Story(
         f"申请 {body.application} 验收 {len(body.lines)} 项工程:{zh}",
-        f"Application {body.application}: {len(body.lines)} items inspected, {en}",
+        f"Application {body.application}: {counted(len(body.lines), 'item')} inspected, {en}",
     )
 
 
@@ -108,7 +109,8 @@ def cost_apportioned(body: w.CostApportioned) -> Story:
     return Story(
         f"申请 {body.application} 的费用 {total} 元按面积分摊到 {len(body.lines)} 户,其中欠交 {due} 元"
         f"(第 {body.part}/{body.parts} 批)",
-        f"Cost of application {body.application}: {total} yuan shared by area among {len(body.lines)} units, "
+        f"Cost of application {body.application}: {total} yuan shared by area among "
+        f"{counted(len(body.lines), 'unit')}, "
         f"{due} yuan of it due (part {body.part} of {body.parts})",
     )
 

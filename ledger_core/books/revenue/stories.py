@@ -9,6 +9,7 @@ import msgspec
 from ledger_core.amounts import format_yuan
 from ledger_core.books.account_words import account_words
 from ledger_core.books.categories import EXPENSE, INCOME
+from ledger_core.books.counted import counted
 from ledger_core.books.fields import Counterparty
 from ledger_core.books.kind import Story
 from ledger_core.books.revenue import kinds as k
@@ -86,7 +87,8 @@ def distribution_paid(body: k.DistributionPaid) -> Story:
     paid, residue = format_yuan(body.paid_fen), format_yuan(body.entitled_fen - body.paid_fen)
     return Story(
         f"{body.date} 向 {body.units} 户业主分配 {paid} 元({zh_rule}),尾差 {residue} 元",
-        f"{body.date}: {paid} yuan distributed to {body.units} units ({en_rule}); residue {residue} yuan",
+        f"{body.date}: {paid} yuan distributed to {counted(body.units, 'unit')} ({en_rule}); residue "
+        f"{residue} yuan",
     )
 
 

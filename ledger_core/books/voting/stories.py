@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ledger_core.books.counted import counted
 from ledger_core.books.kind import Story
 from ledger_core.books.moments import to_the_minute
 from ledger_core.books.voting import kinds as k
@@ -40,14 +41,18 @@ def roll_sealed(body: k.RollSealed) -> Story:
     area = f"{body.area_centi_m2 / 100:,.2f}"
     return Story(
         f"表决 {body.vote} 的名册(第 {part} 部分):共 {body.codes} 票,{body.heads} 人,{area} 平方米",
-        f"Roll of vote {body.vote}, part {part}: {body.codes} codes, {body.heads} owners, {area} m² in all",
+        f"Roll of vote {body.vote}, part {part}: {counted(body.codes, 'code')}, "
+        f"{counted(body.heads, 'owner')}, {area} m² in all",
     )
 
 
 def ballots_delivered(body: k.BallotsDelivered) -> Story:
     """Ballots reached their owners."""
     count = len(body.lines)
-    return Story(f"表决 {body.vote}:送达 {count} 张选票", f"Vote {body.vote}: {count} ballots were delivered")
+    return Story(
+        f"表决 {body.vote}:送达 {count} 张选票",
+        f"Vote {body.vote}: {counted(count, 'ballot')} {'was' if count == 1 else 'were'} delivered",
+    )
 
 
 def claim_replaced(body: k.ClaimReplaced) -> Story:
@@ -99,7 +104,7 @@ def vote_closed(body: r.VoteClosed) -> Story:
     """The window is over."""
     return Story(
         f"表决 {body.vote} 截止,共收到 {body.ballots} 票",
-        f"Vote {body.vote} is closed with {body.ballots} ballots",
+        f"Vote {body.vote} is closed with {counted(body.ballots, 'ballot')}",
     )
 
 
@@ -108,7 +113,7 @@ def participation_listed(body: r.ParticipationListed) -> Story:
     part = f"{body.part}/{body.parts}"
     return Story(
         f"表决 {body.vote}:公布参与名单第 {part} 部分,{len(body.units)} 个单元",
-        f"Vote {body.vote}: list of who took part, {part}: {len(body.units)} units",
+        f"Vote {body.vote}: list of who took part, {part}: {counted(len(body.units), 'unit')}",
     )
 
 
@@ -116,7 +121,7 @@ def ballots_opened(body: r.BallotsOpened) -> Story:
     """Choices are in the open."""
     return Story(
         f"表决 {body.vote}:开启 {len(body.lines)} 张选票",
-        f"Vote {body.vote}: {len(body.lines)} ballots are opened",
+        f"Vote {body.vote}: {counted(len(body.lines), 'ballot')} opened",
     )
 
 

@@ -3,6 +3,7 @@
  *
  * Rules:
  *   - Every verdict stands beside what it does not prove. Hashes and codes are for the technical details only.
+ *   - `{size|entry|entries}` is the first word where the figure is 1, else the second.
  *   - "Could not check" accuses nobody: it names the reason and says that the books may well be right.
  */
 
@@ -10,21 +11,21 @@ const WORDS = {
   checking: ["正在核对……", "Checking …"],
   entry_agrees: [
     "核对一致:第 {seq} 条在公布的 {size} 条之内,内容与登记的相同,经手方的签名相符。",
-    "It agrees: entry {seq} is within the {size} entries published, is what was entered, and its signatures hold.",
+    "It agrees: entry {seq} is within the {size} {size|entry|entries} published, is what was entered, and its signatures hold.",
   ],
   head_agrees: [
     "指纹核对一致:账本公布 {size} 条,签名相符。本页的数字要核对整本账才能知道。",
-    "The fingerprint agrees: {size} entries are published and signed. Figures on this page take a check of the whole.",
+    "The fingerprint agrees: {size} {size|entry is|entries are} published and signed. Figures on this page take a check of the whole.",
   ],
   estate_agrees: [
     "核对一致:这 {size} 条与{at}公布的指纹相同,{counted}",
-    "It agrees: these {size} entries have the fingerprint published{at}; {counted}",
+    "It agrees: {size|this|these} {size} {size|entry has|entries have} the fingerprint published{at}; {counted}",
   ],
   at_witness: ["见证方 {at} 留存、", ", kept by a witness at {at}"],
   at_now: ["刚才", " just now"],
   counted_shown: [
     "本页的 {figures} 个数字由这些条目重新算出,也相同。",
-    "the {figures} figures on this page were computed again from them and are the same.",
+    "the {figures} {figures|figure|figures} on this page {figures|was|were} computed again from them and {figures|is|are} the same.",
   ],
   counted_none: ["每条的签名都相符。", "every signature holds."],
   differs_entry: ["对不上:第 {seq} 条与公布的不同。先保存证据,再反映。", "It does not agree: entry {seq} differs from what was published. Keep the evidence first, then report it."],
@@ -71,7 +72,7 @@ const WORDS = {
     "Not checked: whether such a key had been revoked before. That takes a check of the whole ledger.",
   ],
   a_whom_unknown: ["没有取到签名钥匙的授权记录,所以说不了是谁登记的。", "The grants of the signing keys were not given, so it is not shown who recorded it."],
-  a_held_witnesses: ["{count} 家见证方留存了同一指纹:{names}({at})。", "Held by {count} witnesses under the same fingerprint: {names} ({at})."],
+  a_held_witnesses: ["{count} 家见证方留存了同一指纹:{names}({at})。", "Held by {count} {count|witness|witnesses} under the same fingerprint: {names} ({at})."],
   a_held_nobody: ["还没有见证方留存这个指纹。", "No witness holds this fingerprint yet."],
   a_held_here: [
     "这台设备记住了这个指纹,下次打开会证明账本只增未改。",
@@ -79,7 +80,7 @@ const WORDS = {
   ],
   a_held_since: [
     "与这台设备 {at} 记住的 {size} 条相连:只增加过,没有改过。",
-    "It extends the {size} entries that this device kept at {at}: it has only grown.",
+    "It extends the {size} {size|entry|entries} that this device kept at {at}: it has only grown.",
   ],
   a_held_neighbour: [
     "与邻居比对:两人看到的这组字相同,看的就是同一本账:{words}",
@@ -87,11 +88,11 @@ const WORDS = {
   ],
   a_estate_unchanged: [
     "下载了全部 {size} 条,逐条重新计算:前后相连,与公布的指纹相符。",
-    "All {size} entries were downloaded and computed again: each follows the one before, and all fit the published fingerprint.",
+    "All {size} {size|entry was|entries were} downloaded and computed again: each follows the one before, and all fit the published fingerprint.",
   ],
   a_estate_whom: [
     "{submissions} 次登记的 {signatures} 个签名逐一核对:签名时钥匙已授权、未撤销,且有权登记。",
-    "{signatures} signatures on {submissions} submissions were checked: each key was granted, not revoked, and allowed to.",
+    "{signatures} {signatures|signature|signatures} on {submissions} {submissions|submission|submissions} {signatures|was|were} checked: each key was granted, not revoked, and allowed to.",
   ],
   entered: ["登记的内容", "What was entered"],
   steps: ["逐步核对", "Step by step"],
@@ -126,7 +127,7 @@ const WORDS = {
     "把全部条目下载到这台设备上,从第一条起重新计算每个签名和余额。约需几秒到几十秒。",
     "Downloads all entries to this device and computes every signature and balance again. It takes seconds to a minute.",
   ],
-  progress: ["已核对 {done} / {all} 条", "{done} of {all} entries checked"],
+  progress: ["已核对 {done} / {all} 条", "{done} of {all} {all|entry|entries} checked"],
   save_evidence: ["保存证据", "Keep the evidence"],
   report: ["反映", "Report"],
   report_copy: ["复制下面的文字,发给业委会、街道或住建部门:", "Copy the text below to the committee, the street office or the housing bureau:"],
@@ -137,11 +138,11 @@ const WORDS = {
   ],
   alarm_rewritten: [
     "警报:账本的历史被改写了。这台设备 {at} 记住的 {size} 条,与现在公布的接不上。",
-    "Alarm: the history of these books was rewritten. The {size} entries that this device kept at {at} are not the beginning of what is published now.",
+    "Alarm: the history of these books was rewritten. The {size} {size|entry|entries} that this device kept at {at} {size|is|are} not the beginning of what is published now.",
   ],
   alarm_shrank: [
     "警报:账本变短了。这台设备 {at} 记住 {size} 条,现在只公布 {now} 条,也证明不了那些条目还在。",
-    "Alarm: the books have shrunk. This device kept {size} entries at {at}; now {now} are published, and nothing proves that the others are still there.",
+    "Alarm: the books have shrunk. This device kept {size} {size|entry|entries} at {at}; now {now} {now|is|are} published, and nothing proves that the others are still there.",
   ],
   alarm_keys: [
     "警报:账本的钥匙或名称与这台设备 {at} 记住的不同。",
@@ -164,11 +165,11 @@ const WORDS = {
   older_check: ["核对", "Check"],
   older_agrees: [
     "核对一致:这份指纹({size} 条)是现在 {now} 条的开头,账本只增加过,没有改过。",
-    "It agrees: this fingerprint ({size} entries) is the beginning of today's {now}: the books have only grown.",
+    "It agrees: this fingerprint ({size} {size|entry|entries}) is the beginning of today's {now}: the books have only grown.",
   ],
   older_rewritten: [
     "对不上:这份账本签名的指纹({size} 条)与现在的账本接不上,历史被改写了。先保存证据,再反映。",
-    "It does not agree: this fingerprint ({size} entries), signed by the ledger, is not the beginning of today's books. History was rewritten. Keep the evidence first, then report it.",
+    "It does not agree: this fingerprint ({size} {size|entry|entries}), signed by the ledger, is not the beginning of today's books. History was rewritten. Keep the evidence first, then report it.",
   ],
   older_unsigned: [
     "暂时无法核对:这份指纹没有账本的有效签名,可能抄错了,不表示账有问题。",
@@ -178,7 +179,7 @@ const WORDS = {
   older_unread: ["看不懂这段文字:它不是指纹,也不是凭据。", "This text is neither a fingerprint nor a receipt."],
   receipt_agrees: [
     "核对一致:凭据上的第 {seq} 条在账本签名公布的 {size} 条之内,{signers}的签名相符。",
-    "It agrees: entry {seq} of the receipt is within {size} entries that the ledger signed; the signatures of {signers} hold.",
+    "It agrees: entry {seq} of the receipt is within {size} {size|entry|entries} that the ledger signed; the signatures of {signers} hold.",
   ],
   receipt_differs: ["对不上:凭据上的第 {seq} 条与账本签名的不符。先保存证据,再反映。", "It does not agree: entry {seq} of the receipt is not what the ledger signed. Keep the evidence first, then report it."],
   receipt_unread: ["对不上:这份凭据的格式不完整或被改过。", "It does not agree: this receipt is not whole, or was altered."],
@@ -206,7 +207,7 @@ const WORDS = {
   offline_key: ["账本的钥匙(只核对凭据时需要,见公告栏)", "The ledger's key (for a receipt alone; see the notice board)"],
   offline_keys: ["签名方的钥匙(每行一个,可不填)", "Keys of the signers (one a line, may be empty)"],
   offline_balances: ["由这些条目算出的余额(元)", "Balances computed from these entries (yuan)"],
-  offline_vouchers: ["凭证:{good} 份相符,{bad} 份对不上,{missing} 份不在包内。", "Vouchers: {good} agree, {bad} do not, {missing} are not in the archive."],
+  offline_vouchers: ["凭证:{good} 份相符,{bad} 份对不上,{missing} 份不在包内。", "Vouchers: {good} {good|agrees|agree}, {bad} {bad|does|do} not, {missing} {missing|is|are} not in the archive."],
   offline_limits: [
     "以账本自带的钥匙和政策为准;请把钥匙指纹与公告栏上的比对。没有核对:超支、重复发票等记账规则。这些由 sunaudit 核对。",
     "Relative to the keys and the policy that the books carry; compare the key's fingerprint with the notice board. Not checked: rules such as overdrafts or repeated invoices; sunaudit checks those.",
@@ -257,7 +258,11 @@ const REASONS = {
 export function wordsIn(language, more = {}) {
   const words = { ...WORDS, ...more };
   const at = language.startsWith("zh") ? 0 : 1;
-  const fill = (pair, figures) => pair[at].replace(/\{(\w+)\}/g, (_, name) => String(figures[name] ?? ""));
+  const fill = (pair, figures) =>
+    pair[at].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
+      const figure = String(figures[name] ?? "");
+      return one === undefined ? figure : figure === "1" ? one : many;
+    });
   const t = (name, figures = {}) => fill(words[name], figures);
   t.language = at === 0 ? "zh" : "en";
   t.reason = (code) => fill(REASONS[code] ?? REASONS.bad_answer, {});
