@@ -29,7 +29,7 @@ from api.routes.openapi import openapi_document
 from api.routes.operations import routes
 from api.routes.tail import HeadWatch
 from api.services import open_services
-from api.settings import Settings, load_settings
+from api.settings import Settings
 from api.web.pages import build_pages, error_page
 from ledger_core.errors import LedgerError
 
@@ -60,11 +60,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_middleware(RequestFrame, metrics=app.state.metrics)
     return app
-
-
-def app_from_environment() -> FastAPI:
-    """Return the service as the environment's settings want it; for `uvicorn --factory`."""
-    return create_app(load_settings())
 
 
 @asynccontextmanager

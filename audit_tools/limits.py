@@ -16,7 +16,6 @@ TILE_BYTES_MAX = TILE_WIDTH * 32
 ENTRY_TILE_BYTES_MAX = TILE_WIDTH * (2 + ENTRY_BYTES_MAX)
 SMALL_FILE_BYTES_MAX = 64 * 1024  # checkpoint, policy, README
 VOUCHER_BYTES_MAX = 16_777_216
-RECEIPT_BYTES_MAX = 256 * 1024
 FILES_MAX = 400_000  # of a bundle: four million entries and their vouchers
 ZIP_BYTES_MAX = 4 * 1024**3  # of a downloaded bundle
 STATE_BYTES_MAX = 512 * 1024 * 1024  # of a saved audit: ten million entries

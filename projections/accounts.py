@@ -13,7 +13,7 @@ import msgspec
 
 from ledger_core.books.fold import Applied
 from ledger_core.books.revenue.kinds import AccountOpened
-from ledger_core.books.revenue.postings import BANK_PREFIX, bank, class_of
+from ledger_core.books.revenue.postings import bank, class_of
 from ledger_core.stores.base import ReadModelStore, Table
 from projections.kind_names import EVERY_KIND
 from projections.projection import Projection, Row
@@ -132,8 +132,3 @@ def registered(store: ReadModelStore, estate: str, size: int) -> list[Registered
         RegisteredAccount(seq=integer(seq), account=text(account), bank=text(name), holder=text(holder))
         for seq, account, name, holder in store.query(_ACCOUNTS, (estate, size))
     ]
-
-
-def short_name(account: str) -> str:
-    """Return the registered account that a ledger account belongs to; empty when it is no bank account."""
-    return account.removeprefix(BANK_PREFIX) if account.startswith(BANK_PREFIX) else ""

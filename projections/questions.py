@@ -103,11 +103,6 @@ class QuestionRow(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
 
     @property
-    def answered_seq(self) -> int | None:
-        """Entry of the first answer."""
-        return self.answers[0].seq if self.answers else None
-
-    @property
     def answer(self) -> str:
         """Text of the newest answer; empty while there is none."""
         return self.answers[-1].text if self.answers else ""

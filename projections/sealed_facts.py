@@ -20,9 +20,6 @@ _ERASED: Final = (
     "SELECT seq, subject FROM erasure_rows WHERE estate = ? AND seq >= ? AND seq < ? ORDER BY seq"
 )
 _IS_ERASED: Final = "SELECT 1 FROM erasure_rows WHERE estate = ? AND subject = ? AND seq < ?"
-_CONCERNED: Final = (
-    "SELECT COUNT(DISTINCT digest) FROM sealed_rows WHERE estate = ? AND subject = ? AND seq < ?"
-)
 
 
 class SealedFact(NamedTuple):
@@ -58,9 +55,3 @@ def erased_subjects(store: ReadModelStore, estate: str, start: int, size: int) -
 def is_erased(store: ReadModelStore, estate: str, subject: str, size: int) -> bool:
     """Whether an entry below the size erases the subject."""
     return bool(store.query(_IS_ERASED, (estate, subject, size)))
-
-
-def digests_of(store: ReadModelStore, estate: str, subject: str, size: int) -> int:
-    """Return how many sealed fields below the size concern a subject."""
-    ((count,),) = store.query(_CONCERNED, (estate, subject, size))
-    return integer(count)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 CIVIL_CODE = "civil_code_278"
 REGULATION = "regulation_12"
 CIVIL_CODE_SINCE = "2021-01-01"
-MEASURES = ("area", "heads")
 
 
 @dataclass(frozen=True, slots=True)

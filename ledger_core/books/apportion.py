@@ -9,11 +9,10 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 # Areas are in 0.01 m² and rates in fen per m²: a product is in 1/100 fen.
 SHARE_SCALE: Final = 100
-Rounding = Literal["fen_down", "fen_half_up", "yuan_down"]
 
 
 class Shares(NamedTuple):

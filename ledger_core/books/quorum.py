@@ -14,8 +14,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
-from ledger_core.books.kind import Story
-
 Who = Literal["taking_part", "for"]
 Base = Literal["scope", "taking_part"]
 Measure = Literal["area", "heads"]
@@ -266,32 +264,3 @@ def _add_silent(lines: list[Line], cast: Figures, majority: Option | None) -> Fi
         added[f"area_{name}"] += area
         added[f"heads_{name}"] += heads
     return Figures(**added)
-
-
-_WHO_ZH: Final = {"taking_part": "参与表决", "for": "同意"}
-_WHO_EN: Final = {"taking_part": "taking part", "for": "in favour"}
-_BASE_ZH: Final = {"scope": "全体", "taking_part": "参与表决"}
-_BASE_EN: Final = {"scope": "all", "taking_part": "those taking part"}
-
-
-def explain_test(test: Test) -> Story:
-    """A test in one sentence: its figures, and what is missing."""
-    part = test.part
-    fraction = f"{part.numerator}/{part.denominator}"
-    have, base, needed, missing = (
-        _figure(test.measure, figure) for figure in (test.have, test.base, test.needed, test.missing)
-    )
-    zh_measure, en_measure = ("面积", "area") if test.measure == "area" else ("人数", "heads")
-    zh_must, en_must = ("须超过", "more than") if part.strict else ("须达到", "at least")
-    zh_end = "满足" if test.is_passed else f"还差 {missing}"
-    en_end = "passed" if test.is_passed else f"{missing} missing"
-    return Story(
-        f"{_WHO_ZH[part.who]}的{zh_measure} {have},{zh_must}{_BASE_ZH[part.base]} {base} 的 {fraction}"
-        f"(至少 {needed}):{zh_end}",
-        f"{en_measure} {_WHO_EN[part.who]}: {have}; {en_must} {fraction} of {_BASE_EN[part.base]}, {base} "
-        f"(least {needed}): {en_end}",
-    )
-
-
-def _figure(measure: Measure, figure: int) -> str:
-    return f"{figure // 100}.{figure % 100:02d} m²" if measure == "area" else str(figure)

@@ -1,4 +1,4 @@
-"""The reference of events, written from the kinds themselves: docs/reference/events.md and JSON Schema.
+"""The reference of events, written from the kinds themselves: docs/reference/events.md.
 
 Rules:
     * What the page says is what the codec checks: both come from the same annotations.
@@ -33,12 +33,6 @@ def render_events(bodies: Iterable[type[Body]]) -> str:
             done.add(name)
             tables.append(f"## {name}\n\n{_first_line(parts[name].cls)}\n\n{_table(parts[name], parts)}")
     return _HEAD + "\n" + "\n\n".join(sections + sorted(tables)) + "\n"
-
-
-def schema_of(bodies: Iterable[type[Body]]) -> dict[str, Any]:
-    """Return a JSON Schema (2020-12) whose `$defs` hold every event body and its parts."""
-    _, definitions = msgspec.json.schema_components(bodies, ref_template="#/$defs/{name}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}
 
 
 def _first_line(cls: type) -> str:

@@ -34,7 +34,6 @@ from ledger_core.log.note import parse_signature_lines
 
 GENESIS_LEAF: Final = bytes(HASH_BYTES)
 """What stands for the leaf before the first: 32 zero bytes."""
-GENESIS_PREV: Final = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 """The same as base64, as it stands in the first seal."""
 
 Seq = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]

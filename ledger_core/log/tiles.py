@@ -12,7 +12,7 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from ledger_core.errors import MalformedError
@@ -164,15 +164,6 @@ def tile_sizes(size: int) -> list[Tile]:
             tiles.append((level, full, rest))
         level, hashes = level + 1, full
     return tiles
-
-
-def full_tiles_between(old_size: int, new_size: int) -> Iterator[Tile]:
-    """The tiles that fill up while the log grows from the old size to the new one, by level and index."""
-    level, old_full, full = 0, old_size // TILE_WIDTH, new_size // TILE_WIDTH
-    while full:
-        for index in range(old_full, full):
-            yield level, index, TILE_WIDTH
-        level, old_full, full = level + 1, old_full // TILE_WIDTH, full // TILE_WIDTH
 
 
 class TileNodes:

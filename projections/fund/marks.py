@@ -36,24 +36,15 @@ MARKS = Table(
     (("estate", "mark", "up", "sort_key", "unit", "seq"),),
 )
 _BASIS_POINTS: Final = 10_000
-
-
-def marked(found: str = "") -> str:
-    """Return the statement that reads marked units: their code, building, area and sort key.
-
-    Args:
-        found: What narrows it, with parameters of its own. The others are the estate, mark and size before
-            them, and size, limit and offset behind.
-    """
-    return f"""
-SELECT unit.unit, unit.building, unit.area_centi_m2, unit.sort_key FROM fund_mark_rows AS mark
-JOIN unit_rows AS unit ON unit.estate = mark.estate AND unit.unit = mark.unit
-WHERE mark.estate = ? AND mark.mark = ? AND mark.up = 1 AND mark.seq < ?{found}
+MARKED: Final = """
+SELECT mark.estate, mark.unit, mark.sort_key FROM fund_mark_rows AS mark
+WHERE mark.estate = ? AND mark.mark = ? AND mark.up = 1 AND mark.seq < ? AND mark.unit >= ? AND mark.unit < ?
 AND NOT EXISTS (SELECT 1 FROM fund_mark_rows AS later WHERE later.estate = mark.estate
     AND later.mark = mark.mark AND later.up IN (0, 1) AND later.unit = mark.unit
     AND later.seq > mark.seq AND later.seq < ?)
 ORDER BY mark.sort_key, mark.unit LIMIT ? OFFSET ?
-"""  # noqa: S608
+"""
+"""Estate, mark, size, first unit, first unit behind, size, limit, offset."""
 
 
 class FundMarks(Projection):

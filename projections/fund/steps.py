@@ -62,7 +62,6 @@ STAGES: Final = (
     "resolved",
     "proposed",
 )
-ENDS: Final = frozenset({"returned", "apportioned"})
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

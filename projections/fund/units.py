@@ -5,7 +5,7 @@ Rules:
     * A unit on the register has an account, with or without money on it.
     * What was called stays open until as much was replenished; a reversed line answers nothing.
     * A page of the list reads the lines of its own units; which units are low or owe, `marks` tells.
-    * A page costs the same wherever it lies; a search by the beginning of a code, as much as it finds.
+    * Which units stand on a page, an index of sort keys tells: no row is read of those before it.
     * A unit is low when its balance is below the policy's share of its first deposits.
 """
 
@@ -18,7 +18,7 @@ import msgspec
 
 from ledger_core.stores.base import ReadModelStore
 from projections.fund.accounts import policy_at
-from projections.fund.marks import is_low, marked
+from projections.fund.marks import MARKED, is_low
 from projections.register import unit_at
 from projections.rows import day, integer, text
 
@@ -30,14 +30,10 @@ SELECT line.seq, line.date, line.what, line.deposits_fen, line.gains_fen, line.u
     line.called_fen, line.first_fen, line.share_fen, line.balance_fen, line.reference, {_STANDS}
 FROM fund_line_rows AS line WHERE line.estate = ? AND line.unit = ? AND line.seq < ? ORDER BY line.seq
 """  # noqa: S608
-
-
-def _registered(found: str = "") -> str:
-    """The statement that reads units of the register: estate, size, what narrows it, limit, offset."""
-    return f"""
-SELECT unit, building, area_centi_m2, sort_key FROM unit_rows
-WHERE estate = ? AND seq < ?{found} ORDER BY sort_key, unit LIMIT ? OFFSET ?
-"""  # noqa: S608
+_UNITS = """
+SELECT estate, unit, sort_key FROM unit_rows
+WHERE estate = ? AND seq < ? AND unit >= ? AND unit < ? ORDER BY sort_key, unit LIMIT ? OFFSET ?
+"""
 
 
 def _sums(chosen: str) -> str:
@@ -46,20 +42,15 @@ def _sums(chosen: str) -> str:
 SELECT unit.unit, unit.building, unit.area_centi_m2, coalesce(sum(line.deposits_fen), 0),
     coalesce(sum(line.gains_fen), 0), coalesce(sum(line.used_fen), 0), coalesce(sum(line.due_fen), 0),
     coalesce(sum(line.called_fen * {_STANDS}), 0), coalesce(sum(line.first_fen * {_STANDS}), 0)
-FROM ({chosen}) AS unit
-LEFT JOIN fund_line_rows AS line ON line.estate = ? AND line.unit = unit.unit AND line.seq < ?
+FROM ({chosen}) AS chosen JOIN unit_rows AS unit ON unit.estate = chosen.estate AND unit.unit = chosen.unit
+LEFT JOIN fund_line_rows AS line
+    ON line.estate = chosen.estate AND line.unit = chosen.unit AND line.seq < ?
 GROUP BY unit.unit, unit.building, unit.area_centi_m2, unit.sort_key ORDER BY unit.sort_key, unit.unit
 """  # noqa: S608
 
 
-# Of all units and of the marked ones, and of both where the code begins with a text.
-_SUMS: Final = {
-    (False, False): _sums(_registered()),
-    (False, True): _sums(_registered(" AND unit >= ? AND unit < ?")),
-    (True, False): _sums(marked()),
-    (True, True): _sums(marked(" AND mark.unit >= ? AND mark.unit < ?")),
-}
-_COUNT = f"SELECT count(*) FROM ({marked()}) AS marked"  # noqa: S608
+_SUMS: Final = {"": _sums(_UNITS), "low": _sums(MARKED), "due": _sums(MARKED)}
+_COUNT = f"SELECT count(*) FROM ({MARKED}) AS marked"  # noqa: S608
 # Behind every unit code that begins with a text: no code has a character as high.
 _BEHIND: Final = "\U0010ffff"
 EVERY: Final = 10_000_000
@@ -175,14 +166,12 @@ def marked_count(store: ReadModelStore, estate: str, size: int, only: str) -> in
 
 def _statement(estate: str, size: int, choice: Choice) -> tuple[str, tuple[object, ...]]:
     """The statement that adds up the chosen units, and its parameters."""
-    sql = _SUMS[bool(choice.only), bool(choice.find)]
-    return sql, (size, size, *_chosen(estate, size, choice), estate, size)
+    return _SUMS[choice.only], (size, size, *_chosen(estate, size, choice), size)
 
 
 def _chosen(estate: str, size: int, choice: Choice) -> tuple[object, ...]:
     """The parameters of the statement that chooses the units."""
-    codes = (choice.find, choice.find + _BEHIND) if choice.find else ()
-    page = (choice.limit, choice.start)
+    codes, page = (choice.find, choice.find + _BEHIND), (choice.limit, choice.start)
     if choice.only:
         return estate, choice.only, size, *codes, size, *page
     return estate, size, *codes, *page

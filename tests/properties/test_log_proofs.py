@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger_core.errors import MalformedError, VerificationError
@@ -22,7 +22,7 @@ from ledger_core.log.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from ledger_core.log.tiles import TileNodes, full_tiles_between, tile_sizes
+from ledger_core.log.tiles import TileNodes, tile_sizes
 
 SIZE_MAX = 130
 LEAVES = [leaf_hash(b"%d" % number) for number in range(SIZE_MAX)]
@@ -158,18 +158,6 @@ def test_a_proof_reads_each_tile_once() -> None:
     inclusion_path(300, 700, nodes.node_at)
     assert len(read) == len(set(read))
     assert set(read) <= {(0, 1), (0, 2), (1, 0)}
-
-
-@given(st.integers(0, 300_000), st.integers(0, 3_000))
-@settings(max_examples=60)
-def test_full_tiles_between(old_size: int, grown: int) -> None:
-    """The tiles that fill up are the full tiles of the new size that the old one had not."""
-
-    def full(size: int) -> set[tuple[int, int, int]]:
-        return {tile for tile in tile_sizes(size) if tile[2] == 256}
-
-    new_size = old_size + grown
-    assert set(full_tiles_between(old_size, new_size)) == full(new_size) - full(old_size)
 
 
 @pytest.mark.parametrize(("level", "index"), [(0, 5), (0, -1), (1, 2), (3, 0)])

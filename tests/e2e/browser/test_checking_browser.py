@@ -90,7 +90,9 @@ def test_a_page_that_shows_something_else_is_found(
 
     def lie(page: bytes) -> bytes:
         text = page.decode()
-        return (text.replace(old, new) if new else re.sub(r"\d{4}-\d\d-\d\d ", "2025-01-01 ", text)).encode()
+        return (
+            text.replace(old, new) if new else re.sub(r"\d{4}-\d\d-\d\d</time> ", "2025-01-01</time> ", text)
+        ).encode()
 
     liar.change(r"/entries/12$", lie)
     found, said = verdict(reader, f"{liar.address}/estates/guangjing/entries/12")

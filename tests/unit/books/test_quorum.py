@@ -157,20 +157,6 @@ def test_needed_is_the_least_that_passes(numerator: int, denominator: int) -> No
             assert (have >= needed) == right
 
 
-def test_a_test_explains_itself() -> None:
-    """Figures, what is asked, and what is missing, in both languages."""
-    lines = [q.Line(10_001, str(n), "for" if n < 7 else "not_reached") for n in range(12)]
-    outcome = q.decide_topic(lines, q.rule_set(DAYS[1], 1), "not_counted", "all_agree")
-    area, heads, *_ = (q.explain_test(test) for test in outcome.a.tests)
-    assert area.zh == "参与表决的面积 700.07 m²,须达到全体 1200.12 m² 的 2/3(至少 800.08 m²):还差 100.01 m²"
-    assert (
-        area.en
-        == "area taking part: 700.07 m²; at least 2/3 of all, 1200.12 m² (least 800.08 m²): 100.01 m² missing"
-    )
-    assert heads.en == "heads taking part: 7; at least 2/3 of all, 12 (least 8): 1 missing"
-    assert q.explain_test(outcome.a.tests[2]).zh.endswith("满足")
-
-
 def test_the_tallies_do_not_depend_on_the_order_of_the_lines() -> None:
     """Whoever adds up in another order gets the same."""
     for states in combinations_with_replacement(STATES, 3):

@@ -94,13 +94,13 @@ class TestQuestions:
         runner.catch_up()
         size = models.size(ESTATE)
         one, two = models.questions(ESTATE, size, today=day("2026-06-26"))
-        assert (one.seq, one.entry, one.answered_seq, one.answer) == (first, seq, answer, "停车费")
+        assert (one.seq, one.entry, one.answers[0].seq, one.answer) == (first, seq, answer, "停车费")
         assert (one.closed, one.closed_seq, one.outcome, one.overdue) == (True, end, "satisfied", False)
         assert (two.seq, two.text, two.age_days, two.due_day) == (second, "第二问", 11, day("2026-06-25"))
-        assert (two.answered_seq, two.answer, two.closed, two.overdue) == (None, "", False, True)
+        assert (two.answers, two.answer, two.closed, two.overdue) == ((), "", False, True)
         assert not models.questions(ESTATE, size, today=day("2026-06-25"))[1].overdue
         open_then = models.questions(ESTATE, answer, today=day("2026-06-26"))[0]
-        assert (open_then.answered_seq, open_then.closed, open_then.overdue) == (None, False, True)
+        assert (open_then.answers, open_then.closed, open_then.overdue) == ((), False, True)
 
 
 class TestParties:

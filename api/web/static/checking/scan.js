@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 const LOOK_MS = 250;
 
 /** True where this browser has a detector and a camera to ask for. */
-export const canScan = () => "BarcodeDetector" in globalThis && navigator.mediaDevices?.getUserMedia !== undefined;
+const canScan = () => "BarcodeDetector" in globalThis && navigator.mediaDevices?.getUserMedia !== undefined;
 
 /** A button that fills the text from a QR code and goes on; a sentence where the browser cannot scan. */
 export function scanInto(t, text, proceed) {

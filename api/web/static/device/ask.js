@@ -22,7 +22,7 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2
 const labelOf = (estate) => `owner/${location.host}/${estate}`;
 
 /** One line, as the ledger takes texts: NFC, and a blank where a line broke. */
-export const plainLine = (text) => text.normalize("NFC").replace(CONTROLS, " ").trim().slice(0, TEXT_MAX);
+const plainLine = (text) => text.normalize("NFC").replace(CONTROLS, " ").trim().slice(0, TEXT_MAX);
 
 /** How a refusal reads: the ledger's own sentence. */
 const reasonOf = ({ errors, title, detail, code }) => errors?.[0]?.detail ?? detail ?? title ?? code ?? "?";

@@ -59,7 +59,7 @@ async function fetchOrNull(path) {
 }
 
 /** The words of a receipt that fit a code: the checkpoint's short text, the entry's seq and leaf (SPEC §11). */
-export function shortReceipt(receipt) {
+function shortReceipt(receipt) {
   const { entry, index, checkpoint } = parseReceipt(toBytes(receipt, "receipt_utf8"));
   return `${formatShort(parseCheckpoint(checkpoint))}${index}\n${encodeBase64(entry.leaf)}\n`;
 }

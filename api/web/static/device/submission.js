@@ -16,7 +16,7 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SHANGHAI_MS = 8 * 3_600_000;
 
 /** A fresh ULID. */
-export function newEventId(milliseconds = Date.now()) {
+function newEventId(milliseconds = Date.now()) {
   let number = BigInt(milliseconds);
   for (const byte of crypto.getRandomValues(new Uint8Array(10))) number = (number << 8n) | BigInt(byte);
   let text = "";
@@ -25,7 +25,7 @@ export function newEventId(milliseconds = Date.now()) {
 }
 
 /** A moment as an event's `at`: seconds, in the time of Asia/Shanghai. */
-export const momentOf = (milliseconds) => `${new Date(milliseconds + SHANGHAI_MS).toISOString().slice(0, 19)}+08:00`;
+const momentOf = (milliseconds) => `${new Date(milliseconds + SHANGHAI_MS).toISOString().slice(0, 19)}+08:00`;
 
 /** The event line of a body; text is brought into form NFC, as the ledger asks. */
 export function eventLine(estate, body, now = Date.now()) {

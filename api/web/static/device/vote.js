@@ -29,7 +29,7 @@ const toUrl = (bytes) => encodeBase64(bytes).replaceAll("+", "-").replaceAll("/"
 const fromUrl = (text) => text.replaceAll("-", "+").replaceAll("_", "/");
 
 /** The letter's claim key; its seed was on paper, so nothing is lost by reading its public half here. */
-export async function claimKeyOf(vote, code, secret) {
+async function claimKeyOf(vote, code, secret) {
   const seed = decodeBase64(`${fromUrl(secret)}=`, "secret");
   const given = concat(SEED_PREFIX, seed);
   const readable = await crypto.subtle.importKey("pkcs8", given, "Ed25519", true, ["sign"]);
@@ -40,7 +40,7 @@ export async function claimKeyOf(vote, code, secret) {
 }
 
 /** Sealed choices: the digest for the entry, and what opens it (SPEC §12.3). */
-export function sealedChoices(choices) {
+function sealedChoices(choices) {
   const salt = toUrl(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
   const disclosure = toUrl(toBytes(encodeCanonical([salt, "choices", choices]), "disclosure"));
   return { disclosure, digest: toUrl(sha256(toBytes(disclosure, "disclosure"))) };
@@ -48,7 +48,7 @@ export function sealedChoices(choices) {
 
 const reasonOf = ({ errors, title, detail, code }) => errors?.[0]?.detail ?? detail ?? title ?? code ?? "?";
 
-export class Casting {
+class Casting {
   constructor(place, t, { estate, origin }) {
     Object.assign(this, { place, t, estate, origin, vote: place.dataset.vote });
     this.box = make("div", { id: "casting", "aria-live": "polite" });

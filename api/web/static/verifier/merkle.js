@@ -15,7 +15,7 @@ const NODE = Uint8Array.of(1);
 /** SHA-256(0x00 || bytes). */
 export const leafHash = (bytes) => sha256(concat(LEAF, bytes));
 /** SHA-256(0x01 || left || right). */
-export const nodeHash = (left, right) => sha256(concat(NODE, left, right));
+const nodeHash = (left, right) => sha256(concat(NODE, left, right));
 /** The root of no leaves. */
 export const EMPTY_ROOT = sha256(new Uint8Array(0));
 

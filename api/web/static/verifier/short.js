@@ -27,7 +27,7 @@ function signatureOf(name, word) {
  * @param {string} given
  * @throws {MalformedError} `short_checkpoint`, or as `parseTreeHead`
  */
-export function parseShort(given) {
+function parseShort(given) {
   const words = given.split(/\s+/u).filter(Boolean);
   if (words.length < 3 || words.length > 4) throw new MalformedError("short_checkpoint", "three or four words", given.slice(0, 80));
   const text = `${words.slice(0, 3).join("\n")}\n`;
@@ -36,7 +36,7 @@ export function parseShort(given) {
 }
 
 /** The words that a printed code holds behind its address; null where the text is no such address. */
-export function keptIn(given) {
+function keptIn(given) {
   const found = KEPT.exec(given.replace(/\s+/gu, ""))?.[1];
   if (found === undefined) return null;
   try {

@@ -9,13 +9,10 @@
  *     than the evidence: whether a signer's key was granted takes a replay (`notShown`).
  */
 
-import { decodeHash } from "./base64.js";
 import { parseCheckpoint, verifyLogLine, verifyWitnesses } from "./checkpoint.js";
-import { decodeEntry } from "./entry.js";
 import { VerificationError } from "./errors.js";
 import { Findings, STEP } from "./findings.js";
 import { parseVkey } from "./keys.js";
-import { verifyConsistency } from "./merkle.js";
 import { verifyLine } from "./note.js";
 import { parseReceipt, submissionText, verifyBoundary, verifyPlace, verifySigs } from "./receipt.js";
 
@@ -92,52 +89,4 @@ function outcome(findings, keys, parts) {
     signers: parts.signers ?? { good: [], unchecked: [] },
     notShown: ["signer_grants"],
   };
-}
-
-/**
- * What an entry and its inclusion path show, without its signers.
- *
- * @param {{entry: Uint8Array|string, path: string[], checkpoint: Uint8Array|string}} proof the path in base64
- * @param {{logKey?: string|null, witnesses?: string[]}} trusted vkey lines
- * @returns {Promise<object>} as `checkReceipt`
- */
-export async function checkEntryProof(proof, trusted) {
-  const keys = parseKeys(trusted);
-  const findings = new Findings();
-  const entry = await findings.try(STEP.codec, () => decodeEntry(proof.entry));
-  findings.seq = entry?.seal.seq ?? null;
-  const path = await findings.try(STEP.tree, () => proof.path.map((hash) => decodeHash(hash, "proof_hash")));
-  const checkpoint = await findings.try(STEP.checkpoint, () => parseCheckpoint(proof.checkpoint));
-  if (!entry || !path || !checkpoint) return outcome(findings, keys, { seq: findings.seq, event: entry?.event });
-  const witnesses = await checkCheckpoint(findings, checkpoint, keys);
-  const { seal, event } = entry;
-  const { head } = checkpoint;
-  await findings.try(STEP.checkpoint, () => verifyBoundary(seal, head.size));
-  await findings.try(STEP.tree, () => verifyPlace({ entry, index: seal.seq, path }, head));
-  return outcome(findings, keys, { seq: seal.seq, size: head.size, event, witnesses });
-}
-
-/**
- * Whether the log behind a newer checkpoint begins with the log behind an older one: growth, or a rewrite.
- *
- * @param {{older: string, newer: string, path: string[]}} proof two checkpoints and the consistency path in base64
- * @param {{logKey?: string|null, witnesses?: string[]}} trusted vkey lines
- * @returns {Promise<object>} as `checkReceipt`; `size` is the newer checkpoint's
- */
-export async function checkGrowth(proof, trusted) {
-  const keys = parseKeys(trusted);
-  const findings = new Findings();
-  const older = await findings.try(STEP.checkpoint, () => parseCheckpoint(proof.older));
-  const newer = await findings.try(STEP.checkpoint, () => parseCheckpoint(proof.newer));
-  const path = await findings.try(STEP.tree, () => proof.path.map((hash) => decodeHash(hash, "proof_hash")));
-  if (!older || !newer || !path) return outcome(findings, keys, {});
-  await checkCheckpoint(findings, older, keys);
-  const witnesses = await checkCheckpoint(findings, newer, keys);
-  await findings.try(STEP.tree, () => verifyGrowth(older.head, newer.head, path));
-  return outcome(findings, keys, { size: newer.head.size, witnesses });
-}
-
-function verifyGrowth(older, newer, path) {
-  if (older.origin !== newer.origin) throw new VerificationError("origin_differs", older.origin, newer.origin);
-  verifyConsistency(older.size, older.root, newer.size, newer.root, path);
 }
