@@ -19,6 +19,7 @@ from tests.e2e.browser.verdicts import settled, verdict
 pytestmark = pytest.mark.browser
 
 STATEMENT = "/estates/guangjing/statement"
+MOVED = ("2025-01-01", "2025-01-31")
 FUND = "/estates/funded/fund"
 UNIT = "/estates/funded/fund/unit?unit=3-2-502"
 FIGURE = re.compile(rb"\d[\d,]*\.\d\d(?!\d)")
@@ -69,7 +70,8 @@ def moved_span(page: bytes) -> bytes:
     """The sheet says that it is about another month, its figures are of this one."""
     days = re.search(rb'<article class="sheet" data-span="(\S+) (\S+)"', page)
     assert days is not None
-    return page.replace(days[1] + " 至 ".encode() + days[2], "2025-01-01 至 2025-01-31".encode())
+    shown = "<time>%s</time> 至 <time>%s</time>"
+    return page.replace((shown % (days[1].decode(), days[2].decode())).encode(), (shown % MOVED).encode())
 
 
 @pytest.mark.parametrize(
