@@ -15,6 +15,7 @@ from api.web.facts import facts_of
 from api.web.rooms import ROOMS
 from api.web.words import CATALOGUES, WORDS
 from ledger_core.books.account_words import ACCOUNT_WORDS
+from ledger_core.books.categories import EXPENSE, INCOME
 from ledger_core.books.registry import KINDS, decode_event
 from tests.support import bodies
 
@@ -125,6 +126,42 @@ def test_the_browser_calls_accounts_by_the_same_words() -> None:
     told = {name: tuple(json.loads(words)) for name, words in re.findall(r"(\w+): (\[.*?\]),", script)}
     assert told
     assert told == ACCOUNT_WORDS
+
+
+def test_the_browser_calls_sums_by_the_same_words() -> None:
+    """Each way to write a sum, each word beside or above one, and the sentence of a unit's account."""
+    script = (_WEB / "static" / "checking" / "sum_words.js").read_text()
+
+    def told(name: str) -> dict[str, list[str]]:
+        part = re.search(rf"^const {name} = {{$(.*?)^}};$", script, re.M | re.S)
+        assert part is not None
+        return {
+            key: json.loads(words)
+            for key, words in re.findall(r'^  "?([a-z:-]+)"?: (\[.*\]),$', part[1], re.M)
+        }
+
+    for sign, ways in (("ABOVE", ("grew_by",)), ("BELOW", ("overdrawn_by", "net_reversed", "shrank_by"))):
+        written = re.search(rf"^const {sign} = (\[.*?\]);$", script, re.M | re.S)
+        assert written is not None
+        forms = re.findall(r'"([^"]+)"', written[1])
+        assert set(forms) - {"{amount}", "-{amount}"} == {form for way in ways for form in WORDS[way]}
+    more = {"income": WORDS["income_by"], "expense": WORDS["expense_by"]}
+    columns = {"other": "other_short"}
+    assert told("HEADS") == {
+        name: [*WORDS[columns.get(name, name)], *more.get(name, ())]
+        for name in ("opening", "income", "expense", "other", "closing")
+    }
+    fund = {f"fund:{name}": WORDS[f"fund_{name}"] for name in ("deposits", "gains", "used", "balance")}
+    named = {
+        **{f"income:{slug}": words for slug, words in INCOME.items()},
+        **{f"expenses:{slug}": words for slug, words in EXPENSE.items()},
+        **fund,
+        "unit:balance": WORDS["fund_unit_balance"],
+    }
+    assert told("NAMES") == {name: list(words) for name, words in named.items()}
+    for at, sentence in enumerate(WORDS["fund_unit_includes"]):
+        for name, pieces in told("PIECES").items():
+            assert pieces[at].replace("{amount}", f"{{{name[5:]}}}") in sentence
 
 
 def test_the_browser_calls_fields_by_the_same_words() -> None:

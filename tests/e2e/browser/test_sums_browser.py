@@ -74,6 +74,24 @@ def moved_span(page: bytes) -> bytes:
     return page.replace((shown % (days[1].decode(), days[2].decode())).encode(), (shown % MOVED).encode())
 
 
+def around(what: str, before: str = "", after: str = "") -> Lie:
+    """The figure is right, and something that stands beside it makes another one of it."""
+    shown = re.compile(rf'(<data value="-?\d+" data-sum="{what}"[^>]*>)([^<]*)'.encode())
+    return lambda page: shown.sub(lambda one: one[1] + before.encode() + one[2] + after.encode(), page, 1)
+
+
+def exchanged(one: str, other: str) -> Lie:
+    """Two words have changed places."""
+    return lambda page: (
+        page.replace(one.encode(), b"\0").replace(other.encode(), one.encode()).replace(b"\0", other.encode())
+    )
+
+
+def of_all_accounts(page: bytes) -> bytes:
+    """An account's row says to programs that it is that of all accounts."""
+    return page.replace(b' data-account="sunshine"', b"")
+
+
 @pytest.mark.parametrize(
     ("path", "lie", "named"),
     [
@@ -90,12 +108,26 @@ def moved_span(page: bytes) -> bytes:
             lambda page: page.replace(">阳光账户</th>".encode(), ">备用金账户</th>".encode()),
             "期初余额 \\(备用金账户, ",
         ),
+        (STATEMENT, around("closing", "9"), "期末余额 \\(阳光账户, "),
+        (STATEMENT, around("closing", "9\u202f"), "期末余额 \\(阳光账户, "),
+        (STATEMENT, around("closing", "９"), "期末余额 \\(阳光账户, "),
+        (STATEMENT, around("closing", after="万"), "期末余额 \\(阳光账户, "),
+        (STATEMENT, around("closing", "透支 "), "期末余额 \\(阳光账户, "),
+        (STATEMENT, of_all_accounts, "期初余额 \\(阳光账户, "),
+        (STATEMENT, exchanged(">期初<", ">期末<"), "期初余额 \\(阳光账户, "),
+        (STATEMENT, exchanged('data-label="收入"', 'data-label="支出"'), "收入合计 \\(阳光账户, "),
+        (STATEMENT, exchanged(">停车收入</a>", ">广告收入</a>"), "收入合计 \\(.*, "),
+        (STATEMENT, exchanged("收入(按类别,已扣冲销)", "支出(按类别,已扣冲销)"), "收入合计 \\(.*, "),
+        ("/estates/guangjing", exchanged(">阳光账户 <", ">备用金账户 <"), "余额"),
         ("/estates/guangjing", text_of("income", b"7.00"), "收入合计 \\(20"),
         ("/estates/guangjing/charts", text_of("expense", b"7.00"), "支出合计 \\(20"),
         (FUND, text_of("fund:deposits", b"7.00"), "维修资金交存合计"),
         (FUND, text_of("fund:gains", b"7.00"), "维修资金增值合计"),
         (FUND, text_of("fund:used", b"7.00"), "维修资金使用合计"),
         (FUND, text_of("fund:balance", b"7.00"), "维修资金余额"),
+        (FUND, exchanged("累计交存", "累计使用"), "维修资金交存合计"),
+        (UNIT, lambda page: page.replace(b' data-unit="3-2-502"', b"", 1), "维修资金余额"),
+        (UNIT, exchanged("交存 ", "增值 "), "维修资金交存合计"),
         (UNIT, text_of("fund:balance", b"7.00"), "维修资金余额 \\(3-2-502\\)"),
         (
             UNIT,

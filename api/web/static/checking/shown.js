@@ -8,7 +8,9 @@
  *     kinds hold sums and shares that no field has: there only the large figure, the day and the names are compared.
  */
 
+import { meansAccount } from "./account_words.js";
 import { count, yuan } from "./format.js";
+import { saysSum } from "./sum_words.js";
 
 const MONEY = /\d[\d,]*\.\d{2}(?!\d)/g;
 const DAY = /\d{4}-\d{2}-\d{2}/g;
@@ -87,12 +89,19 @@ export function differencesOfBalances(page, balances) {
   const differences = [];
   for (const figure of figures) {
     const expected = balances[figure.dataset.ledger] ?? 0;
-    const [digits = ""] = textOf(figure).match(MONEY) ?? [];
-    if (figure.value === String(expected) && digits === yuan(expected)) continue;
+    if (figure.value === String(expected) && saysSum(textOf(figure), expected) && isOf(figure)) continue;
     const found = `${figure.dataset.ledger} ${textOf(figure)} (${figure.value})`;
     differences.push({ what: "balance", expected: yuan(expected), found });
   }
   return { compared: figures.length, differences };
+}
+
+/** Whether the reader sees the balance of the account that is meant: beside it in its row, or in the heading before it. */
+function isOf(figure) {
+  const before = figure.closest("p")?.previousElementSibling;
+  const shown = textOf(figure.closest("tr")?.querySelector("th") ?? before?.firstChild);
+  const account = figure.dataset.ledger;
+  return shown === account || meansAccount(shown, account.slice(account.lastIndexOf(":") + 1));
 }
 
 /**
