@@ -15,6 +15,7 @@ import typer.main
 from starlette.routing import Match, Route
 
 from api.cli import app
+from api.commands.sign import decode_body
 from api.problems import PROBLEMS
 from api.routes.operations import OPERATIONS, routes
 from api.settings import SETTINGS
@@ -107,7 +108,7 @@ def shown_commands() -> Iterator[list[str]]:
 
 
 def test_the_readme_shows_commands_that_exist() -> None:
-    """Commands have the options that are shown, make has the targets, and the service the addresses."""
+    """Commands have these options, make the targets, the service the addresses; a line is an event."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     shown = list(shown_commands())
     assert len(shown) >= 8
@@ -118,6 +119,8 @@ def test_the_readme_shows_commands_that_exist() -> None:
             assert given <= options(name, words[0]), (name, words)
         elif name == "make":
             assert re.search(rf"^{words[0]}:", makefile, re.MULTILINE), words
+        elif name == "echo":
+            decode_body(words[0].replace("$(date +%F)", "2026-11-20").encode(), 1)
         else:
             assert name == "curl", program
             assert is_served(urlsplit(words[-1]).path), words
