@@ -85,6 +85,35 @@ def test_an_owner_votes_replaces_his_ballot_and_keeps_what_proves_it(
     assert found == "sound"
 
 
+def test_a_ballot_whose_answer_is_lost_is_entered_once_and_can_be_opened(reader: Any, town: Town) -> None:
+    """Pressed again, the same ballot goes: after another one nothing would open the first."""
+    letter, posted = town.letters[2], list[str]()
+
+    def lose(route: Any) -> None:
+        route.fetch()
+        posted.append(route.request.post_data)
+        route.abort()
+
+    verdict(reader, town.address + PAGE)
+    cast(reader, letter, "against")
+    reader.wait_for_selector("#casting:has-text('选票已登记')")
+    verdict(reader, town.address + PAGE)
+    reader.wait_for_selector("input[name=secret]")
+    reader.route("**/submissions", lose)
+    cast(reader, letter, "for")
+    reader.wait_for_selector("#casting:has-text('没有收到答复')")
+    with reader.expect_download() as started:
+        reader.click("#casting button:has-text('保存开启文件')")
+    opening = Path(started.value.path()).read_text("utf-8").strip()
+    reader.unroute("**/submissions")
+    reader.click("#casting button[type=submit]")
+    reader.wait_for_selector("#casting:has-text('选票已登记')")
+    ballots = httpx.get(f"{town.address}/v1/estates/guangjing/votes/{VOTE}/codes/{letter.code}").json()
+    digests = [one["choices_digest"] for one in ballots["code"]["ballots"]]
+    assert len(posted) == 1
+    assert digests[1:] == [digest_of(opening)]
+
+
 def _ballot_vkey(town: Town, code: str) -> str:
     """The key that the code's owner has registered, from the entries themselves."""
     entries = httpx.get(f"{town.address}/v1/estates/guangjing/entries?kind=voting.key.registered/1").json()

@@ -4,7 +4,8 @@
  * Rules:
  *   - The topics are read from the verified entry that opened the vote, not from the page.
  *   - The letter's secret signs once, to register this device's key; the choices are sealed under a fresh salt.
- *   - What opens the ballot goes to the vault and stays with the owner: without it nobody can count it.
+ *   - What opens the ballot goes to the vault and stays with the owner: without it nobody can count it. Where no answer
+ *     comes, the same ballot is sent again, and what opens it can be saved at once.
  */
 
 import { decodeBase64, encodeBase64 } from "../verifier/base64.js";
@@ -108,6 +109,7 @@ class Casting {
 
   tell(text) {
     this.told.textContent = text;
+    this.told.nextElementSibling?.remove();
   }
 
   /** This device's key for the code, registered by the letter's secret; null when that was refused. */
@@ -127,17 +129,38 @@ class Casting {
   }
 
   async sendBallot(code, key) {
-    const view = await fetchJson(`/v1/estates/${this.estate}/votes/${this.vote}/codes/${code}`);
-    const before = (view.code?.ballots ?? view.ballots ?? []).at(-1)?.seq;
     const chosen = new FormData(this.form);
     const choices = this.topics.map(({ topic }) => [topic, chosen.get(`topic-${topic}`)]);
+    const ballot = await this.ballotOf(code, key, choices);
+    const { isIn, answer, isLost } = await send(this.estate, ballot.submission);
+    this.unanswered = isLost ? ballot : null;
+    if (isLost) return this.showLost(ballot);
+    if (!isIn) return this.tell(this.t("refused", { reason: reasonOf(answer) }));
+    const isKept = await this.deposit(ballot.disclosure);
+    return this.showDone(key, ballot.line, answer.first, ballot.disclosure, isKept);
+  }
+
+  /** A ballot of these choices; the very one that was sent without an answer, so that it is entered once. */
+  async ballotOf(code, key, choices) {
+    const asked = JSON.stringify([code, choices]);
+    if (this.unanswered?.asked === asked) return this.unanswered;
+    const view = await fetchJson(`/v1/estates/${this.estate}/votes/${this.vote}/codes/${code}`);
+    const before = (view.code?.ballots ?? view.ballots ?? []).at(-1)?.seq;
     const { disclosure, digest } = sealedChoices(choices);
     const body = { kind: "voting.ballot.cast/1", vote: this.vote, code, choices: digest, channel: "app" };
     const line = eventLine(this.estate, before === undefined ? body : { ...body, replaces: before });
-    const { isIn, answer, isLost } = await send(this.estate, await signedSubmission(this.origin, [line], [key]));
-    if (!isIn) return this.tell(isLost ? this.t("lost") : this.t("refused", { reason: reasonOf(answer) }));
-    const isKept = await this.deposit(disclosure);
-    return this.showDone(key, line, answer.first, disclosure, isKept);
+    return { asked, line, disclosure, submission: await signedSubmission(this.origin, [line], [key]) };
+  }
+
+  /** It may be in: whoever leaves the page now must not lose what opens it. */
+  showLost({ disclosure }) {
+    this.tell(this.t("lost"));
+    this.told.after(make("p.actions", {}, this.keepOpening("", disclosure)));
+  }
+
+  keepOpening(seq, disclosure) {
+    const name = [this.estate, this.vote, seq].filter((part) => part !== "").join("-");
+    return make("button", { type: "button", click: () => save(`${name}.ballot`, `${disclosure}\n`) }, this.t("vote_keep_opening"));
   }
 
   /** What opens the ballot is in the vault; else the owner brings it himself. */
@@ -156,11 +179,10 @@ class Casting {
     const { t, estate } = this;
     const { receipt, isOurs } = await ownReceipt(estate, seq, line, [key.vkey], this.logKey);
     const said = isOurs ? t("vote_done", { seq }) : t("done_false");
-    const keepOpening = () => save(`${estate}-${this.vote}-${seq}.ballot`, `${disclosure}\n`);
     this.box.replaceChildren(
       make("p", { role: "status" }, said),
       make("p", {}, t(isKept ? "vote_next" : "vote_bring")),
-      make("p.actions", {}, make("button", { type: "button", click: keepOpening }, t("vote_keep_opening"))),
+      make("p.actions", {}, this.keepOpening(seq, disclosure)),
       ...(receipt === null ? [make("p", {}, t("done_unwitnessed", { seq }))] : receiptPieces(t, estate, seq, receipt)),
     );
   }
