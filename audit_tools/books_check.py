@@ -10,10 +10,10 @@ from typing import Any
 from audit_tools.codec import decode_events, shanghai_day
 from audit_tools.entry_check import FOUNDED, apply_entry, check_entry, step_of
 from audit_tools.findings import Breach, Findings
-from audit_tools.keys_check import GRANTING, settle_signers, submitter_key
+from audit_tools.keys_check import GRANTING, submitter_key
 from audit_tools.log_check import OpenSubmission
-from audit_tools.note_check import SignatureLine, VerifierKey
-from audit_tools.state import Books, Entry, Grant, Label, Submission
+from audit_tools.note_check import Label, SignatureLine, VerifierKey
+from audit_tools.state import Books, Entry, Grant, Submission
 from audit_tools.usual import is_usual
 
 RECONCILED = ("revenue.account.reconciled/1", "fund.account.reconciled/1")
@@ -97,12 +97,11 @@ class BooksJudge:
 
     def _settle(self, submission: OpenSubmission, lines: list[SignatureLine]) -> Submission:
         day, granted = shanghai_day(submission.at_ms), granted_here(submission)
-        under = Submission(submission.first, submission.of, day, lines)
-        under.proven = {line.label for line in lines if line.label in granted}
         grants = self.books.ring.grants
         named = [grants[line.label] for line in lines if line.label in grants]
-        settle_signers(under, [grant for grant in named if grant.is_active(day)])
-        return under
+        active = [grant for grant in named if grant.is_active(day)]
+        proven = {line.label for line in lines if line.label in granted}
+        return Submission(submission.first, submission.of, day, lines, active, proven)
 
     def _note_reconciliation(self, entry: Entry) -> None:
         body = entry.body

@@ -51,7 +51,7 @@ def build_parser(wanted: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPa
 
 def collect_seldom() -> None:
     """What is loaded stays; decoded entries hold no cycles, so looking for them often is a waste."""
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     gc.freeze()
 
 

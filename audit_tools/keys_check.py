@@ -35,14 +35,6 @@ def may_grant(signer: Grant, role: str, party: str) -> bool:
     return signer.role == "registrar" and role == "owner"
 
 
-def settle_signers(submission: Submission, signers: list[Grant]) -> None:
-    """The submission knows its active signers, their roles, and the parties in each role."""
-    submission.signers = signers
-    submission.roles = frozenset([grant.role for grant in signers])
-    for grant in signers:
-        submission.parties.setdefault(grant.role, set()).add(grant.party)
-
-
 def check_founding_keys(_books: Books, entry: Entry) -> Breach | None:
     """Both keys of the founding are well formed and apart; its own authority key alone has signed it."""
     authority, log = submitter_key(entry.body["authority_key"]), submitter_key(entry.body["log_key"])
@@ -61,7 +53,7 @@ def check_new_key(books: Books, entry: Entry) -> Breach | None:
     key = submitter_key(entry.body["vkey"])
     if key is None:
         return Breach("weak_key", "a vkey of algorithm 0x01", entry.body["vkey"])
-    if key.public in books.ring.publics or key.label in books.ring.labels:
+    if key.public in books.ring.publics or books.ring.has_label(key.label):
         return Breach("key_known", "a key that was never known here", entry.body["vkey"])
     return None
 
@@ -124,7 +116,7 @@ def _roles(entry: Entry) -> str:
 
 def check_role(entry: Entry, allowed: frozenset[str]) -> Breach | None:
     """One of the signing active keys has one of the roles (SPEC-books §3.2)."""
-    if allowed & entry.submission.roles:
+    if not allowed.isdisjoint(entry.submission.roles):
         return None
     return Breach("role_not_allowed", " / ".join(sorted(allowed)), _roles(entry))
 
@@ -142,8 +134,7 @@ def apply_founding(books: Books, entry: Entry) -> None:
     books.founding_key = body["authority_key"]
     authority, log = submitter_key(body["authority_key"]), submitter_key(body["log_key"])
     if authority is not None:
-        books.ring.grants[authority.label] = Grant(authority, "authority", body["authority"]["party"])
-        books.ring.remember(authority)
+        books.ring.add(Grant(authority, "authority", body["authority"]["party"]))
     if log is not None:
         books.ring.add_log_key(log, entry.seq)
 
@@ -151,17 +142,16 @@ def apply_founding(books: Books, entry: Entry) -> None:
 def apply_grant(books: Books, entry: Entry) -> None:
     """The key is known, and may sign from the next submission on."""
     key = submitter_key(entry.body["vkey"])
-    if key is None or key.label in books.ring.labels:
+    if key is None or books.ring.has_label(key.label):
         return
-    books.ring.remember(key)
     party, until = entry.body["party"]["party"], entry.body.get("until", "")
-    books.ring.grants[key.label] = Grant(key, entry.body["role"], party, until)
+    books.ring.add(Grant(key, entry.body["role"], party, until))
 
 
 def apply_log_key(books: Books, entry: Entry) -> None:
     """Checkpoints that cover this entry are signed by the new key."""
     key = submitter_key(entry.body["vkey"])
-    if key is not None and key.label not in books.ring.labels:
+    if key is not None and not books.ring.has_label(key.label):
         books.ring.add_log_key(key, entry.seq)
 
 

@@ -5,6 +5,7 @@
 * Every signature line of every submission verifies.
 """
 
+from binascii import b2a_base64
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
@@ -22,8 +23,8 @@ from audit_tools.limits import (
     SUBMISSION_EVENTS_MAX,
 )
 from audit_tools.merkle_check import tree_root
-from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, verifies
-from audit_tools.state import Entry, Label
+from audit_tools.note_check import Label, SignatureLine, VerifierKey, parse_lines, verifies
+from audit_tools.state import Entry
 
 
 @dataclass(slots=True)
@@ -234,7 +235,7 @@ class LogPass:
     def _check_lines(self, submission: OpenSubmission, lines: list[SignatureLine]) -> None:
         rows = submission.rows
         root = tree_root(b"".join([sha256(b"\x00" + line).digest() for line in rows]))
-        message = submission_text(self.judge.origin(submission), submission.of, root).encode()
+        message = submission_message(self.judge.origin(submission), submission.of, root)
         keys = self.judge.keys(submission, [line.label for line in lines])
         for line in lines:
             key = keys.get(line.label)
@@ -244,6 +245,6 @@ class LogPass:
                 self.findings.unsound_at(6, breach, submission.first, until=last)
 
 
-def submission_text(origin: str, size: int, root: bytes) -> str:
-    """The text that a submission's signers sign (SPEC §5–9)."""
-    return f"sunledger/submission/v1/{origin}\n{size}\n{encode_base64(root)}\n"
+def submission_message(origin: str, size: int, root: bytes) -> bytes:
+    """What a submission's signers sign (SPEC §5–9): three lines, each with its LF."""
+    return b"sunledger/submission/v1/%b\n%d\n%b" % (origin.encode(), size, b2a_base64(root))

@@ -7,7 +7,7 @@
 
 import re
 from binascii import a2b_base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -30,22 +30,21 @@ _ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 SMALL_ORDER_Y = frozenset({0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y})
 
 
-@dataclass(frozen=True, slots=True)
-class VerifierKey:
-    """A parsed vkey: name, algorithm byte, 32-byte public key; its label (name, key id) and text follow."""
+# Name and key id, by which signature lines name a key.
+Label = tuple[str, bytes]
 
-    name: str
+
+class VerifierKey(NamedTuple):
+    """A verifier key: its label, algorithm byte and 32 bytes. `key_of` makes one; as text it is its vkey."""
+
+    label: Label
     algorithm: int
     public: bytes
-    label: tuple[str, bytes] = field(init=False, compare=False)  # by which signature lines name a key
-    text: str = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        # A recount asks for both again and again: they are made once.
-        typed = bytes((self.algorithm,)) + self.public
-        hashed = sha256(b"%b\n%b" % (self.name.encode(), typed)).digest()[:4]
-        object.__setattr__(self, "label", (self.name, hashed))
-        object.__setattr__(self, "text", f"{self.name}+{hashed.hex()}+{encode_base64(typed)}")
+    @property
+    def name(self) -> str:
+        """Of the label."""
+        return self.label[0]
 
     @property
     def key_id(self) -> bytes:
@@ -53,20 +52,29 @@ class VerifierKey:
         return self.label[1]
 
     def __str__(self) -> str:
-        return self.text
+        typed = bytes((self.algorithm,)) + self.public
+        return f"{self.name}+{self.key_id.hex()}+{encode_base64(typed)}"
+
+
+def key_of(name: str, algorithm: int, public: bytes) -> VerifierKey:
+    """The verifier key of 32 bytes under this name."""
+    return VerifierKey((name, _key_id(name, bytes((algorithm,)) + public)), algorithm, public)
+
+
+def _key_id(name: str, typed: bytes) -> bytes:
+    return sha256(b"%b\n%b" % (name.encode(), typed)).digest()[:4]
 
 
 class SignatureLine(NamedTuple):
-    """One line of a note: the signer's name, key id and signature bytes."""
+    """One line of a note: name and key id of the signer's key, and the signature."""
 
-    name: str
-    key_id: bytes
+    label: Label
     signature: bytes
 
     @property
-    def label(self) -> tuple[str, bytes]:
-        """Name and key id."""
-        return self[:2]
+    def name(self) -> str:
+        """The signer's."""
+        return self.label[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +123,18 @@ def split_vkey(text: str) -> VerifierKey:
     parts = text.split("+", 2)
     if len(parts) != 3:
         raise MalformedError("bad_vkey", text[:80])
-    check_name(parts[0])
-    raw = decode_base64(parts[2], 33)
-    if raw[0] not in (ED25519, COSIGNATURE):
-        raise MalformedError("bad_vkey", f"algorithm {raw[0]:#04x}")
-    key = VerifierKey(parts[0], raw[0], raw[1:])
-    if key.text != text:
+    name, hashed, written = parts
+    check_name(name)
+    typed = decode_base64(written, 33)
+    algorithm, public = typed[0], typed[1:]
+    if algorithm not in (ED25519, COSIGNATURE):
+        raise MalformedError("bad_vkey", f"algorithm {algorithm:#04x}")
+    key_id = _key_id(name, typed)
+    if key_id.hex() != hashed:
         raise MalformedError("bad_vkey", text[:120])
-    if not is_large_order(key.public):
+    if not is_large_order(public):
         raise MalformedError("weak_key", text[:120])
-    return key
-
-
-def label_of(vkey: str) -> tuple[str, bytes]:
-    """Name and key id in the text of a key that was read before."""
-    name, hashed, _ = vkey.split("+", 2)
-    return name, bytes.fromhex(hashed)
+    return VerifierKey((name, key_id), algorithm, public)
 
 
 def is_large_order(public: bytes) -> bool:
@@ -193,7 +197,7 @@ def parse_line(line: str) -> SignatureLine:
     if usual is not None:
         name, written = usual.groups()
         raw = a2b_base64(written)
-        return SignatureLine(name, raw[:4], raw[4:])
+        return SignatureLine((name, raw[:4]), raw[4:])
     parts = line.split(" ")
     if len(parts) != 3 or parts[0] != "—":
         raise MalformedError("bad_signature_line", line[:120])
@@ -201,7 +205,7 @@ def parse_line(line: str) -> SignatureLine:
     raw = decode_base64(parts[2])
     if len(raw) < 5:
         raise MalformedError("bad_signature_line", line[:120])
-    return SignatureLine(parts[1], raw[:4], raw[4:])
+    return SignatureLine((parts[1], raw[:4]), raw[4:])
 
 
 def parse_lines(rows: list[str]) -> list[SignatureLine]:

@@ -1,6 +1,7 @@
 """Records of the state as JSON and back, by the types of their fields.
 
-* A record is a dataclass of strings, integers, truths, and lists, tuples, sets, dicts and records of them.
+* A record is a dataclass of strings, integers, truths and keys, and lists, tuples, sets, dicts and records
+  of them. A key is its text.
 * `dict[str, Any]` is JSON already, such as the body of an event, and stays as it is.
 * Whatever does not fit its type is refused: a state file that was edited by hand is not guessed at.
 """
@@ -9,6 +10,8 @@ from dataclasses import fields
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from audit_tools.note_check import VerifierKey, split_vkey
 
 _JSON = dict[str, Any]
 
@@ -26,6 +29,8 @@ def to_json(kind: Any, value: Any) -> Any:
         return value
     if origin is UnionType:
         return to_json(inner[0], value)
+    if kind is VerifierKey:
+        return str(value)
     if origin is None:
         return [to_json(hint, getattr(value, name)) for name, hint in _hints(kind)]
     if origin is dict:
@@ -39,7 +44,7 @@ def from_json(kind: Any, value: Any) -> Any:
     """The value of type `kind` that `to_json` has written.
 
     Raises:
-        ValueError: when it does not fit.
+        ValueError, MalformedError: when it does not fit.
     """
     origin, inner = get_origin(kind), get_args(kind)
     if origin is UnionType:
@@ -49,6 +54,8 @@ def from_json(kind: Any, value: Any) -> Any:
         if type(value) is not plain:
             raise ValueError(f"{value!r} is no {plain.__name__}")
         return value
+    if kind is VerifierKey:
+        return split_vkey(from_json(str, value))
     if not isinstance(value, list):
         raise ValueError(f"{value!r} is no list")
     return _record(kind, value) if origin is None else _collection(origin, inner, value)

@@ -12,7 +12,7 @@ from audit_tools.encoding import decode_base64, parse_number
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach, Findings
 from audit_tools.limits import SIGNATURE_LINES_MAX, SUBMISSION_EVENTS_MAX, TREE_SIZE_MAX
-from audit_tools.log_check import submission_text
+from audit_tools.log_check import submission_message
 from audit_tools.merkle_check import leaf_hash, root_from_path
 from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, verifies
 
@@ -136,7 +136,7 @@ def check_signers(
         breach = Breach(error.code, f"a path in a tree of {seal.of}", error.detail)
         findings.unsound_at(6, breach, seal.seq)
         return found
-    message = submission_text(origin, seal.of, root).encode()
+    message = submission_message(origin, seal.of, root)
     known = {key.label: key for key in signers}
     for line in receipt.lines:
         _sort_line(found, line, known.get(line.label), message)

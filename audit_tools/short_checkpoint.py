@@ -21,7 +21,7 @@ def format_short(checkpoint: Checkpoint) -> str:
     """
     for line in checkpoint.note.lines:
         if line.name == checkpoint.head.origin:
-            return f"{checkpoint.note.text}{encode_base64(line.key_id + line.signature)}\n"
+            return f"{checkpoint.note.text}{encode_base64(line.label[1] + line.signature)}\n"
     raise MalformedError("no_log_signature", checkpoint.head.origin)
 
 
@@ -50,7 +50,7 @@ def _words(text: str) -> list[str]:
 
 def _line(head: Head, word: str) -> SignatureLine:
     blob = decode_base64(word, 68)
-    return SignatureLine(head.origin, blob[:4], blob[4:])
+    return SignatureLine((head.origin, blob[:4]), blob[4:])
 
 
 def read_older(raw: bytes) -> Checkpoint:

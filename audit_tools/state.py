@@ -1,16 +1,14 @@
 """What a replay keeps between entries (SPEC-books §1): keys, units, policy, accounts, contracts …"""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from audit_tools.balance_check import Balances
 from audit_tools.fund.state import Fund
-from audit_tools.note_check import SignatureLine, VerifierKey
+from audit_tools.note_check import Label, SignatureLine, VerifierKey
 from audit_tools.voting.state import Votes
-
-Label = tuple[str, bytes]
 
 
 @dataclass(slots=True, eq=False)
@@ -34,20 +32,25 @@ class KeyRing:
 
     grants: dict[Label, Grant] = field(default_factory=dict)
     publics: set[bytes] = field(default_factory=set)
-    labels: set[Label] = field(default_factory=set)
+    log_labels: set[Label] = field(default_factory=set)
     log_keys: list[VerifierKey] = field(default_factory=list)
     log_key_seqs: list[int] = field(default_factory=list)
 
-    def remember(self, key: VerifierKey) -> None:
-        """The key's 32 bytes and its label are known for ever."""
-        self.publics.add(key.public)
-        self.labels.add(key.label)
+    def add(self, grant: Grant) -> None:
+        """The key may sign; its 32 bytes and its label are known for ever."""
+        self.grants[grant.key.label] = grant
+        self.publics.add(grant.key.public)
+
+    def has_label(self, label: Label) -> bool:
+        """True when a key of that label was ever known."""
+        return label in self.grants or label in self.log_labels
 
     def add_log_key(self, key: VerifierKey, seq: int) -> None:
         """Checkpoints of a size above `seq` are signed by `key`."""
         self.log_keys.append(key)
         self.log_key_seqs.append(seq)
-        self.remember(key)
+        self.log_labels.add(key.label)
+        self.publics.add(key.public)
 
     def log_key_at(self, size: int) -> VerifierKey | None:
         """The key that signs checkpoints of `size`."""
@@ -57,16 +60,29 @@ class KeyRing:
 
 @dataclass(slots=True, eq=False)
 class Submission:
-    """A submission under judgement: who signed it, and which keys it grants."""
+    """A submission under judgement: its lines, the active keys among them, and the new ones that signed."""
 
     first: int
     of: int
     day: str = ""
-    lines: list[SignatureLine] = field(default_factory=list)
-    signers: list[Grant] = field(default_factory=list)
-    parties: dict[str, set[str]] = field(default_factory=dict)
-    proven: set[Label] = field(default_factory=set)
-    roles: frozenset[str] = frozenset()
+    lines: Sequence[SignatureLine] = ()
+    signers: Sequence[Grant] = ()
+    proven: frozenset[Label] | set[Label] = frozenset()
+    _parties: dict[str, set[str]] | None = None
+
+    @property
+    def parties(self) -> dict[str, set[str]]:
+        """The parties of the active signers in each role; most ballots are never asked for it."""
+        if self._parties is None:
+            self._parties = {}
+            for grant in self.signers:
+                self._parties.setdefault(grant.role, set()).add(grant.party)
+        return self._parties
+
+    @property
+    def roles(self) -> Set[str]:
+        """Of the active signers."""
+        return self.parties.keys()
 
 
 NO_SUBMISSION = Submission(0, 0)

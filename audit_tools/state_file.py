@@ -181,8 +181,6 @@ def _restore(books: Books, value: dict[str, Any]) -> None:
 
 def _restore_keys(books: Books, value: dict[str, Any]) -> None:
     for text, role, party, until, revoked in value["grants"]:
-        key = parse_vkey(text)
-        books.ring.grants[key.label] = Grant(key, role, party, until, revoked)
-        books.ring.remember(key)
+        books.ring.add(Grant(parse_vkey(text), role, party, until, revoked))
     for text, seq in zip(value["log_keys"], value["log_key_seqs"], strict=True):
         books.ring.add_log_key(parse_vkey(text), seq)

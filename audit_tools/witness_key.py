@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit_tools.encoding import decode_base64, encode_base64
 from audit_tools.errors import MalformedError, UnreadableError
-from audit_tools.note_check import COSIGNATURE, VerifierKey, check_name
+from audit_tools.note_check import COSIGNATURE, VerifierKey, check_name, key_of
 
 _PREFIX = "PRIVATE+KEY+"
 
@@ -39,7 +39,7 @@ class WitnessKey:
 
 def _of_seed(name: str, seed: bytes) -> WitnessKey:
     private = Ed25519PrivateKey.from_private_bytes(seed)
-    return WitnessKey(private, VerifierKey(name, COSIGNATURE, private.public_key().public_bytes_raw()))
+    return WitnessKey(private, key_of(name, COSIGNATURE, private.public_key().public_bytes_raw()))
 
 
 def make_key(path: Path, name: str) -> WitnessKey:

@@ -4,7 +4,7 @@ from audit_tools.codec import day_number, shanghai_day
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
 from audit_tools.keys_check import submitter_key
-from audit_tools.note_check import VerifierKey, label_of, split_vkey
+from audit_tools.note_check import VerifierKey, split_vkey
 from audit_tools.state import Books, Entry, Grant
 from audit_tools.voting.opening_check import code_of, law_breach, moment_ms, named_claim, vote_of
 from audit_tools.voting.state import Code, Vote
@@ -12,8 +12,8 @@ from audit_tools.voting.state import Code, Vote
 _PAPER_ROLES = frozenset({"clerk", "committee", "street", "community"})
 
 
-def _signers(entry: Entry) -> list[str]:
-    return [grant.key.text for grant in entry.submission.signers]
+def _signers(entry: Entry) -> list[VerifierKey]:
+    return [grant.key for grant in entry.submission.signers]
 
 
 def _at(books: Books, entry: Entry) -> Code:
@@ -24,7 +24,7 @@ def check_claimant(books: Books, entry: Entry) -> Breach | None:
     """The code's claim key signs, and no other active key."""
     code = code_of(books, entry)
     want = f"claim/{entry.body['vote']}/{entry.body['code']}"
-    if code is not None and code.claim and _signers(entry) == [code.claim]:
+    if code is not None and _signers(entry) == [code.claim]:
         return None
     signed = ", ".join(line.name for line in entry.submission.lines)
     return Breach("role_not_allowed", f"the code's {want}, of active keys alone", signed)
@@ -76,7 +76,7 @@ def check_caster(books: Books, entry: Entry) -> Breach | None:
         found = ", ".join(sorted(entry.submission.roles))
         return Breach("role_not_allowed", " / ".join(sorted(_PAPER_ROLES)), found)
     code = code_of(books, entry)
-    if code is not None and code.key and _signers(entry) == [code.key]:
+    if code is not None and _signers(entry) == [code.key]:
         return None
     want = f"ballot/{entry.body['vote']}/{entry.body['code']}, and no other"
     return Breach("role_not_allowed", want, ", ".join(line.name for line in entry.submission.lines))
@@ -158,18 +158,11 @@ def check_extension(books: Books, entry: Entry) -> Breach | None:
     return None
 
 
-def _bring(books: Books, key: VerifierKey, role: str) -> None:
-    """The key of a code is known for ever, and may sign from the next submission on."""
-    if key.label not in books.ring.labels:
-        books.ring.remember(key)
-        books.ring.grants[key.label] = Grant(key, role, "")
-
-
-def _end(books: Books, *vkeys: str) -> None:
+def _end(books: Books, *keys: VerifierKey | None) -> None:
     """The keys may not sign from the next submission on."""
-    for vkey in vkeys:
-        if vkey:
-            books.ring.grants[label_of(vkey)].revoked = True
+    for key in keys:
+        if key is not None:
+            books.ring.grants[key.label].revoked = True
 
 
 def apply_delivered(books: Books, entry: Entry) -> None:
@@ -188,8 +181,9 @@ def apply_delivered(books: Books, entry: Entry) -> None:
 def _claim(books: Books, entry: Entry, name: str, claim: str, code: Code) -> None:
     key = named_claim(entry.body["vote"], name, claim)
     if key is not None and key.public not in books.ring.publics:
-        code.claim, code.claims = key.text, 0
-        _bring(books, key, "claim")
+        code.claim, code.claims = key, 0
+        if not books.ring.has_label(key.label):
+            books.ring.add(Grant(key, "claim", ""))
 
 
 def apply_claim(books: Books, entry: Entry) -> None:
@@ -198,7 +192,7 @@ def apply_claim(books: Books, entry: Entry) -> None:
     if code is None:
         return
     _end(books, code.claim, code.key)
-    code.claim = code.key = ""
+    code.claim = code.key = None
     _claim(books, entry, entry.body["code"], entry.body["claim"], code)
 
 
@@ -209,12 +203,12 @@ def apply_key(books: Books, entry: Entry) -> None:
         key = split_vkey(entry.body["vkey"])
     except MalformedError:
         return
-    if code is None or key.label in books.ring.labels:
+    if code is None or books.ring.has_label(key.label):
         return
     _end(books, code.claim)
     code.claims += 1
-    code.key = key.text
-    _bring(books, key, "ballot")
+    code.key = key
+    books.ring.add(Grant(key, "ballot", ""))
 
 
 def apply_ballot(books: Books, entry: Entry) -> None:
@@ -248,7 +242,7 @@ def apply_title(books: Books, entry: Entry) -> None:
     code.stands = code.voted
     if not code.voted:
         _end(books, code.claim, code.key)
-        code.claim = code.key = ""
+        code.claim = code.key = None
 
 
 def apply_extension(books: Books, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from audit_tools.findings import Breach
 from audit_tools.merkle_check import leaf_hash, tree_root
 from audit_tools.state import Books, Entry
 from audit_tools.voting.opening_check import in_scope, order_breach, vote_of
-from audit_tools.voting.state import Code, Listing, Vote
+from audit_tools.voting.state import Listing, Vote
 from audit_tools.voting.tally import OPTIONS, channels_of, tally, unopened_of
 
 
@@ -24,7 +24,7 @@ def list_root(names: list[str]) -> str:
 
 def voted_codes(vote: Vote) -> list[str]:
     """The codes whose ballot is in, ascending."""
-    return sorted(name for name, code in vote.codes.items() if code.voted)
+    return sorted([name for name, code in vote.codes.items() if code.seq >= 0])
 
 
 def check_over(books: Books, entry: Entry) -> Breach | None:
@@ -78,7 +78,7 @@ def check_lists(books: Books, entry: Entry) -> Breach | None:
     if codes != voted[: len(codes)]:
         odd = sorted(set(codes) ^ set(voted[: len(codes)]))[:5]
         return Breach("participation_mismatch", "the codes that voted, in order", f"unlike: {odd}")
-    outside = set(body["units"]) - set(in_scope(books, vote))
+    outside = set(body["units"]).difference(in_scope(books, vote, body["units"]))
     if outside:
         return Breach("participation_mismatch", "registered units in scope", ", ".join(sorted(outside)[:5]))
     return _whole_lists(books, vote, codes, units) if body["part"] == body["parts"] else None
@@ -95,11 +95,6 @@ def _whole_lists(books: Books, vote: Vote, codes: list[str], units: list[str]) -
     if list_root(units) != vote.roots[1]:
         return Breach("participation_mismatch", f"units_root {vote.roots[1]}", list_root(units))
     return None
-
-
-def opened_choices(vote: Vote, disclosure: str) -> dict[str, str] | None:
-    """The option by topic that a disclosure holds, or None where it is not of the form of §7.1."""
-    return choices_of(tuple(topic["topic"] for topic in vote.terms["topics"]), disclosure)
 
 
 @lru_cache(maxsize=1024)
@@ -146,8 +141,9 @@ def check_openings(books: Books, entry: Entry) -> Breach | None:
             return Breach(
                 "opening_mismatch", f"{code.choices} (entry {code.seq})", digest_of(line["disclosure"])
             )
+    topics = vote.topics
     for line, _ in rows:
-        if opened_choices(vote, line["disclosure"]) is None:
+        if choices_of(topics, line["disclosure"]) is None:
             return Breach("choices_malformed", "every topic in its order, an option each", line["code"])
     return None
 
@@ -220,10 +216,13 @@ def apply_listed(books: Books, entry: Entry) -> None:
 def apply_openings(books: Books, entry: Entry) -> None:
     """The choices count, where the disclosure is the one that the ballot commits to."""
     vote = vote_of(books, entry)
-    for line in entry.body["lines"] if vote is not None else ():
-        code: Code | None = vote.codes.get(line["code"]) if vote is not None else None
-        if code is not None and vote is not None and digest_of(line["disclosure"]) == code.choices:
-            code.opened = opened_choices(vote, line["disclosure"])
+    if vote is None:
+        return
+    topics = vote.topics
+    for line in entry.body["lines"]:
+        code = vote.codes.get(line["code"])
+        if code is not None and digest_of(line["disclosure"]) == code.choices:
+            code.opened = choices_of(topics, line["disclosure"])
 
 
 def apply_count(books: Books, entry: Entry) -> None:

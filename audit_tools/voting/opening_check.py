@@ -9,7 +9,7 @@ from audit_tools.encoding import decode_base64
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach
 from audit_tools.keys_check import submitter_key
-from audit_tools.note_check import ED25519, VerifierKey
+from audit_tools.note_check import ED25519, VerifierKey, key_of
 from audit_tools.state import Books, Entry
 from audit_tools.voting.quorum import law_on
 from audit_tools.voting.state import Code, Vote
@@ -148,14 +148,15 @@ def apply_opened(books: Books, entry: Entry) -> None:
     books.votes.votes.setdefault(body["vote"], Vote(entry.seq, body, opens, closes, candidates))
 
 
-def in_scope(books: Books, vote: Vote) -> list[str]:
-    """The registered units in the vote's scope."""
+def in_scope(books: Books, vote: Vote, units: Iterable[str] | None = None) -> list[str]:
+    """The registered units in the vote's scope; of these alone, if some are given."""
     places = [(place["building"], place.get("entrance", "")) for place in vote.terms.get("scope", ())]
+    registered = [unit for unit in (books.units if units is None else units) if unit in books.units]
     if not places:
-        return list(books.units)
+        return registered
     found = []
-    for unit, (building, _) in books.units.items():
-        entrance = books.entrances.get(unit, "")
+    for unit in registered:
+        building, entrance = books.units[unit][0], books.entrances.get(unit, "")
         if any(building == b and e in ("", entrance) for b, e in places):
             found.append(unit)
     return found
@@ -186,7 +187,7 @@ def check_sealed(books: Books, entry: Entry) -> Breach | None:
 def named_claim(vote: str, code: str, claim: str) -> VerifierKey | None:
     """The claim key of a code, its point not tried; None where it is malformed."""
     try:
-        return VerifierKey(f"claim/{vote}/{code}", ED25519, decode_base64(claim, 32))
+        return key_of(f"claim/{vote}/{code}", ED25519, decode_base64(claim, 32))
     except MalformedError:
         return None
 
@@ -204,7 +205,7 @@ def check_claims(books: Books, entry: Entry) -> Breach | None:
         key = claim_key(body["vote"], line["code"], line["claim"])
         if key is None:
             return Breach("weak_key", "a public key that is not weak", line["claim"])
-        if key.public in books.ring.publics or key.label in books.ring.labels or key.public in seen:
+        if key.public in books.ring.publics or books.ring.has_label(key.label) or key.public in seen:
             return Breach("key_known", "a key that was never known here", line["claim"])
         seen.add(key.public)
     return None

@@ -16,13 +16,13 @@ from audit_tools.codec import decode_events, shanghai_day
 from audit_tools.entry_check import EFFECTS, FOUNDED, RULES
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.findings import Breach, Findings
-from audit_tools.keys_check import GRANTING, check_new_key, check_possession, settle_signers
-from audit_tools.log_check import submission_text
+from audit_tools.keys_check import GRANTING, check_new_key, check_possession
+from audit_tools.log_check import submission_message
 from audit_tools.merkle_check import tree_root
-from audit_tools.note_check import SignatureLine, VerifierKey, parse_lines, split_vkey
+from audit_tools.note_check import Label, SignatureLine, VerifierKey, parse_lines, split_vkey
 from audit_tools.policy import Policy, parse_policy
 from audit_tools.quick_read import Batch, QuickRead
-from audit_tools.state import Books, Entry, Label, Submission
+from audit_tools.state import Books, Entry, Submission
 from audit_tools.voting.ballot_check import check_ballot_key
 from audit_tools.voting.closing_check import check_result, count_of, differences
 from audit_tools.voting.opening_check import check_claims
@@ -92,7 +92,7 @@ class Recount:
         self.policy = policy
         self.size = 0
         self.pool = SignaturePool(jobs)
-        self.signed: list[tuple[int, str]] = []  # first entry and name of each signature in the pool
+        self.signed: list[tuple[int, SignatureLine]] = []  # first entry and line, as in the pool
 
     def run(self) -> None:
         """Everything is read, and findings are on file.
@@ -124,6 +124,7 @@ class Recount:
                     raise UnreadableError("malformed_event", f"entry {seq}")
                 entries.append(event)
             self._read(batch, entries)
+        self.pool.send()
 
     def _read(self, batch: Batch, entries: list[Entry]) -> None:
         under = self._signed(batch, entries)
@@ -149,37 +150,31 @@ class Recount:
 
     def _signed(self, batch: Batch, entries: list[Entry]) -> Submission:
         """The submission with its active signers; lines that do not hold are findings."""
-        hashes = [sha256(b"\x00" + row).digest() for row in batch.rows]
-        if batch.first == 0 and entries[0].kind == FOUNDED:
+        first, day = batch.first, shanghai_day(batch.at_ms)
+        if first == 0 and entries[0].kind == FOUNDED:
             self.books.origin = entries[0].body["origin"]
-        message = submission_text(self.books.origin, len(batch.rows), tree_root(b"".join(hashes))).encode()
-        lines = parse_lines(batch.sigs)
-        day = shanghai_day(batch.at_ms)
-        under = Submission(batch.first, len(entries), day, lines)
-        granted, signers = _granted(entries), []
+        root = tree_root(b"".join([sha256(b"\x00" + row).digest() for row in batch.rows]))
+        message = submission_message(self.books.origin, len(entries), root)
+        lines, signers, proven, granted = parse_lines(batch.sigs), [], set(), _granted(entries)
         for line in lines:
             grant = self.books.ring.grants.get(line.label)
-            key = grant.key if grant is not None and grant.is_active(day) else granted.get(line.label)
-            self._check_line(batch, line, key, message)
-            if grant is not None and key is grant.key:
+            if grant is not None and grant.is_active(day):
                 signers.append(grant)
-            elif key is not None:
-                under.proven.add(line.label)
-        settle_signers(under, signers)
-        return under
-
-    def _check_line(self, batch: Batch, line: SignatureLine, key: VerifierKey | None, message: bytes) -> None:
-        if key is None:
-            breach = Breach("unknown_key", "a key that is active", line.name)
-            self.findings.unsound_at(7, breach, batch.first)
-            return
-        self.pool.add(key.public, line.signature, message)
-        self.signed.append((batch.first, line.name))
+                key = grant.key
+            elif line.label in granted:
+                proven.add(line.label)
+                key = granted[line.label]
+            else:
+                self.findings.unsound_at(7, Breach("unknown_key", "a key that is active", line.name), first)
+                continue
+            self.pool.checks.append((key.public, line.signature, message))
+            self.signed.append((first, line))
+        return Submission(first, len(entries), day, lines, signers, proven)
 
     def _conclude(self) -> None:
         for number in sorted(self.pool.finish()):
-            first, name = self.signed[number]
-            breach = Breach("bad_signature", f"a signature by {name} over these events", "it fails")
+            first, line = self.signed[number]
+            breach = Breach("bad_signature", f"a signature by {line.name} over these events", "it fails")
             self.findings.unsound_at(6, breach, first)
 
     def counted(self, wanted: str = "") -> list[Counted]:

@@ -20,7 +20,7 @@ def check_all(checks: list[Check]) -> list[int]:
 
 
 class SignaturePool:
-    """Takes signatures to check, and tells at the end which do not hold.
+    """Signatures to check, put into `checks`; at the end it tells which do not hold.
 
     Args:
         jobs: processes to use, this one included.
@@ -33,15 +33,10 @@ class SignaturePool:
         self._pool: ProcessPoolExecutor | None = None
         self._asked: list[tuple[int, Future[list[int]]]] = []
 
-    def add(self, public: bytes, signature: bytes, message: bytes) -> int:
-        """The signature will be checked; its number is returned."""
-        self.checks.append((public, signature, message))
-        waiting = len(self.checks) - self.sent
-        if self.jobs > 1 and waiting >= (_BATCH if self._pool else _MANY):
-            self._send()
-        return len(self.checks) - 1
-
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Where there are many to check, other processes have begun."""
+        if self.jobs == 1 or len(self.checks) - self.sent < (_BATCH if self._pool else _MANY):
+            return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.jobs - 1, initializer=signal, initargs=(SIGINT, SIG_IGN))
         while len(self.checks) - self.sent >= _BATCH:

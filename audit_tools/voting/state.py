@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from audit_tools.note_check import VerifierKey
+
 
 @dataclass(slots=True, eq=False)
 class Code:
@@ -11,9 +13,9 @@ class Code:
     area: int
     group: str
     commitment: str
-    claim: str = ""  # vkey of the claim key that counts
+    claim: VerifierKey | None = None  # the claim key that counts
     claims: int = 0  # ballot keys that this claim key has registered
-    key: str = ""  # vkey of the ballot key that counts
+    key: VerifierKey | None = None  # the ballot key that counts
     delivered: bool = False
     evidence: bool = False
     passed: bool = False  # the title has passed
@@ -81,6 +83,11 @@ class Vote:
     proxies: dict[str, int] = field(default_factory=dict)  # codes whose last ballot each proxy brought
     days_longer: int = 0  # by which extensions have moved the closing day
     revoked: bool = False
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The names of its topics, in order."""
+        return tuple(topic["topic"] for topic in self.terms["topics"])
 
     @property
     def counted(self) -> bool:

@@ -6,6 +6,7 @@
 """
 
 from audit_tools.limits import ALLOWED_AGE_MS, ALLOWED_LEAD_MS
+from audit_tools.note_check import VerifierKey
 from audit_tools.state import Books, Entry
 from audit_tools.voting.state import Code, Vote
 
@@ -34,10 +35,10 @@ def is_usual(books: Books, entry: Entry) -> bool:
     )
 
 
-def _signed_by(entry: Entry, vkey: str) -> bool:
-    """One active key has signed, and it is the one of that text."""
+def _signed_by(entry: Entry, key: VerifierKey | None) -> bool:
+    """One active key has signed, and it is this one."""
     signers = entry.submission.signers
-    return vkey != "" and len(signers) == 1 and signers[0].key.text == vkey
+    return len(signers) == 1 and signers[0].key == key
 
 
 def _is_usual_ballot(books: Books, entry: Entry, vote: Vote, code: Code) -> bool:

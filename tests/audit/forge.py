@@ -13,9 +13,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit_tools.encoding import encode_base64
-from audit_tools.log_check import submission_text
+from audit_tools.log_check import submission_message
 from audit_tools.merkle_check import Levels, leaf_hash, tree_root
-from audit_tools.note_check import COSIGNATURE, ED25519, Head, VerifierKey, format_head
+from audit_tools.note_check import COSIGNATURE, ED25519, Head, format_head, key_of
 from audit_tools.paths import tile_path
 from audit_tools.tile_check import tiles_of
 
@@ -42,7 +42,7 @@ class Signer:
 
     def __init__(self, name: str, seed: str = "", algorithm: int = ED25519) -> None:
         self.private = Ed25519PrivateKey.from_private_bytes(sha256((seed or name).encode()).digest())
-        self.key = VerifierKey(name, algorithm, self.private.public_key().public_bytes_raw())
+        self.key = key_of(name, algorithm, self.private.public_key().public_bytes_raw())
         self.vkey = str(self.key)
 
     def line(self, text: str) -> str:
@@ -280,7 +280,7 @@ class Forge:
         """One submission; `event` changes the envelope of each event, `bend` changes its seals."""
         rows = lines or [self.event_line(body, **event) for body in bodies]
         root = tree_root(b"".join(leaf_hash(row.encode()) for row in rows))
-        text = submission_text(self.origin, len(rows), root)
+        text = submission_message(self.origin, len(rows), root).decode()
         sigs = [signer.line(text) for signer in signers]
         first = len(self.entries)
         at = self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

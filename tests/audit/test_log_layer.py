@@ -14,7 +14,14 @@ from audit_tools.estate_check import is_credit_code
 from audit_tools.findings import Breach, Findings
 from audit_tools.log_check import Label, LogPass, OpenSubmission
 from audit_tools.merkle_check import Levels, leaf_hash, root_from_path, tree_root
-from audit_tools.note_check import SignatureLine, VerifierKey, is_sound_point, parse_note, parse_vkey
+from audit_tools.note_check import (
+    SignatureLine,
+    VerifierKey,
+    is_sound_point,
+    key_of,
+    parse_note,
+    parse_vkey,
+)
 from audit_tools.policy import parse_policy
 from audit_tools.receipt_verdict import check_receipt
 from audit_tools.state import Entry
@@ -186,7 +193,7 @@ WEAK = [
 
 @pytest.mark.parametrize("public", WEAK)
 def test_weak_and_non_canonical_keys_are_refused(public: str) -> None:
-    key = VerifierKey("weak.example/key", 1, bytes.fromhex(public))
+    key = key_of("weak.example/key", 1, bytes.fromhex(public))
     assert not is_sound_point(key.public)
     with pytest.raises(MalformedError, match="weak_key"):
         parse_vkey(str(key))
@@ -199,7 +206,7 @@ def test_vkeys_have_one_form() -> None:
     bad += [
         f"+{key_id}+{body}",
         f"{name}+{key_id}+{body[:-4]}",
-        str(VerifierKey(name, 2, parse_vkey(good).public)),
+        str(key_of(name, 2, parse_vkey(good).public)),
     ]
     for text in bad:
         with pytest.raises(MalformedError):

@@ -170,5 +170,6 @@ def test_signatures_that_other_processes_check_are_told_too(jobs: int) -> None:
     wrong, pool = {0, 700, 1_299}, SignaturePool(jobs)
     public = split_vkey(CLERK.vkey).public
     for number in range(1_300):
-        pool.add(public, good, b"another\n" if number in wrong else text.encode())
+        pool.checks.append((public, good, b"another\n" if number in wrong else text.encode()))
+        pool.send()
     assert pool.finish() == wrong
