@@ -9,7 +9,7 @@ import json
 import re
 from binascii import b2a_base64
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from unicodedata import is_normalized
@@ -23,7 +23,8 @@ from audit_tools.state import Entry
 
 DAY_MS = 86_400_000
 _SHANGHAI_MS = 8 * 3_600_000
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _NUMBER = integer_pattern(0, 2**53 - 1)
 _VERSION = integer_pattern(1, 2**53 - 1)
 _SEAL = re.compile(
@@ -92,7 +93,7 @@ def decode_seal(line: bytes) -> Seal:
         raise MalformedError("malformed_seal", line[:200].decode("utf-8", "replace"))
     at, first, of, prev, rules, seq, sigs = match.groups()
     lines = _strings(sigs) if sigs else None
-    return Seal(at, seal_moment_ms(at), int(first), int(of), prev, int(rules), int(seq), lines)
+    return Seal(at, instant_ms(at), int(first), int(of), prev, int(rules), int(seq), lines)
 
 
 def _strings(text: str) -> list[str]:
@@ -193,24 +194,17 @@ def day_number(text: str) -> int:
     return date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal() - _EPOCH_DAY
 
 
-def _clock_ms(text: str) -> int:
-    return (int(text[:2]) * 60 + int(text[3:5])) * 60_000
-
-
 @lru_cache(maxsize=8192)
 def moment(text: str) -> tuple[int, str]:
     """Milliseconds since 1970 UTC, and the day in Asia/Shanghai, of an `at` that the grammar has accepted."""
-    at_ms = day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + int(text[17:19]) * 1000
-    zone = text[19:]
-    if zone != "Z":
-        at_ms -= _clock_ms(zone[1:]) if zone[0] == "+" else -_clock_ms(zone[1:])
+    at_ms = instant_ms(text)
     return at_ms, shanghai_day(at_ms)
 
 
-def seal_moment_ms(text: str) -> int:
-    """Milliseconds since 1970 UTC of a seal's `at`, which the grammar has accepted."""
-    seconds = int(text[17:19]) * 1000 + int(text[20:23])
-    return day_number(text[:10]) * DAY_MS + _clock_ms(text[11:16]) + seconds
+def instant_ms(text: str) -> int:
+    """Milliseconds since 1970 UTC of a moment that a grammar has accepted, with or without milliseconds."""
+    since = datetime.fromisoformat(text) - _EPOCH
+    return since.days * DAY_MS + since.seconds * 1000 + since.microseconds // 1000
 
 
 def shanghai_day(at_ms: int) -> str:

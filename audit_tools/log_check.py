@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
-from audit_tools.codec import Seal, decode_seal, follower_head, follower_seal, seal_moment_ms, split_entry
+from audit_tools.codec import Seal, decode_seal, follower_head, follower_seal, instant_ms, split_entry
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError
 from audit_tools.findings import Breach, Findings
@@ -83,7 +83,7 @@ class LogPass:
     def resume(self, size: int, last_leaf: bytes, last_at: str, last_rules: int) -> None:
         """The next entry is that of seq `size`, behind an entry that an earlier audit has read."""
         self.size, self.last_leaf, self.last_rules = size, last_leaf, last_rules
-        self.last_at, self.last_at_ms = last_at, seal_moment_ms(last_at) if last_at else 0
+        self.last_at, self.last_at_ms = last_at, instant_ms(last_at) if last_at else 0
 
     def add(self, entry: bytes) -> bytes:
         """The entry of seq `size` is judged as far as it can be.

@@ -4,16 +4,16 @@
 * The forms of events and signatures are for the reader; who may do what is for `sunaudit verify`.
 """
 
+import re
 from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
 from audit_tools.bundle import Source, split_entry_tile
 from audit_tools.checkpoint_check import Checkpoint, read_checkpoint
-from audit_tools.codec import decode_seal, seal_moment_ms, split_entry
+from audit_tools.codec import decode_seal, instant_ms, split_entry
 from audit_tools.encoding import encode_base64
 from audit_tools.errors import MalformedError, UnreadableError
 from audit_tools.limits import RULES_KNOWN
@@ -24,6 +24,7 @@ from audit_tools.tile_check import tiles_of
 
 # Of a seal's line, from behind its moment to its signatures, in a submission of one event.
 _MIDDLE = b'","first":%%d,"of":1,"prev":"%%b","rules":%d,"seq":%%d,"sigs":["' % RULES_KNOWN
+_SEAL_MOMENT = re.compile(seal_moment_pattern())
 
 
 class Batch(NamedTuple):
@@ -43,14 +44,11 @@ class _Open:
     sigs: list[str]
 
 
-@lru_cache(maxsize=16)
 def _moment_ms(at: bytes) -> int:
-    import re
-
     text = at.decode("ascii", "replace")
-    if re.fullmatch(seal_moment_pattern(), text) is None:
+    if _SEAL_MOMENT.fullmatch(text) is None:
         raise MalformedError("malformed_seal", text)
-    return seal_moment_ms(text)
+    return instant_ms(text)
 
 
 class QuickRead:
