@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import lt
 
 from audit_tools.codec import day_number, moment, shanghai_day
 from audit_tools.encoding import decode_base64
@@ -165,6 +166,8 @@ def in_scope(books: Books, vote: Vote, units: Iterable[str] | None = None) -> li
 def order_breach(names: Iterable[str], before: str = "") -> Breach | None:
     """Names ascend by their bytes and come once; first whatever is out of order, then what comes twice."""
     rows = [before, *names] if before else list(names)
+    if all(map(lt, rows, rows[1:])):
+        return None
     pairs = list(pairwise(rows))
     for one, other in pairs:
         if other < one:

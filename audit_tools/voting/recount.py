@@ -19,7 +19,7 @@ from audit_tools.findings import Breach, Findings
 from audit_tools.keys_check import GRANTING, check_new_key, check_possession
 from audit_tools.log_check import submission_message
 from audit_tools.merkle_check import tree_root
-from audit_tools.note_check import Label, SignatureLine, VerifierKey, parse_lines, split_vkey
+from audit_tools.note_check import Label, VerifierKey, parse_lines, split_vkey
 from audit_tools.policy import Policy, parse_policy
 from audit_tools.quick_read import Batch, QuickRead
 from audit_tools.state import Books, Entry, Submission
@@ -92,7 +92,7 @@ class Recount:
         self.policy = policy
         self.size = 0
         self.pool = SignaturePool(jobs)
-        self.signed: list[tuple[int, SignatureLine]] = []  # first entry and line, as in the pool
+        self.signed: list[tuple[int, str]] = []  # first entry and name of each signature in the pool
 
     def run(self) -> None:
         """Everything is read, and findings are on file.
@@ -168,13 +168,13 @@ class Recount:
                 self.findings.unsound_at(7, Breach("unknown_key", "a key that is active", line.name), first)
                 continue
             self.pool.checks.append((key.public, line.signature, message))
-            self.signed.append((first, line))
+            self.signed.append((first, key.name))
         return Submission(first, len(entries), day, lines, signers, proven)
 
     def _conclude(self) -> None:
         for number in sorted(self.pool.finish()):
-            first, line = self.signed[number]
-            breach = Breach("bad_signature", f"a signature by {line.name} over these events", "it fails")
+            first, name = self.signed[number]
+            breach = Breach("bad_signature", f"a signature by {name} over these events", "it fails")
             self.findings.unsound_at(6, breach, first)
 
     def counted(self, wanted: str = "") -> list[Counted]:
@@ -189,7 +189,7 @@ class Recount:
 
 
 def _is_wanted(batch: Batch) -> bool:
-    return any(_VOTING in row or _ESTATE in row for row in batch.rows)
+    return any([_VOTING in row or _ESTATE in row for row in batch.rows])
 
 
 def _no_recall(seq: int) -> dict[str, Any]:
