@@ -17,7 +17,7 @@ SIGNATURE_LINES_MAX: Final = 16
 KEY_NAME_BYTES_MAX: Final = 128
 # JSON integers beyond this are not exact in every reader (RFC 8785, IEEE 754).
 INTEGER_MAX: Final = 2**53 - 1
-# 100 billion yuan: larger than any estate's books, far below INTEGER_MAX when summed.
+# 100 billion yuan: larger than any estate's books; nine hundred of them stay below INTEGER_MAX.
 AMOUNT_FEN_MAX: Final = 10_000_000_000_000
 # Larger than any one exclusive part: 1 square kilometre, in 0.01 m².
 AREA_CENTI_M2_MAX: Final = 100_000_000

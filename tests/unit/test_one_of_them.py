@@ -14,6 +14,7 @@ from api.web.words import WORDS
 from audit_tools.report import Report
 from audit_tools.verdict import verdict_sentence
 from ledger_core.books.counted import counted
+from tests.differential.javascript import NODE
 
 _CHECKING = Path(static_files.__file__).parent / "static" / "checking" / "words.js"
 _NOUNS = "entr|day|unit|account|owner|code|ballot|witness|signature|submission|fingerprint|figure|voucher"
@@ -55,7 +56,7 @@ def test_the_browser_says_so_too() -> None:
         "console.log(wordsIn('zh')('counted_shown', {figures: 1}))"
     )
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", asked], capture_output=True, text=True, check=True
+        [NODE, "--input-type=module", "-e", asked], capture_output=True, text=True, check=True
     )
     one, two, zh = done.stdout.splitlines()
     assert one.startswith(

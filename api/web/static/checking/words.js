@@ -248,6 +248,7 @@ const REASONS = {
   newer_rules: ["账本的规则比核对程序新", "the rules of these books are newer than this checker"],
   grant_not_shown: ["没有取到签名钥匙的授权记录", "the grant of a signing key was not given"],
   not_witnessed: ["本页比见证方留存的更新,还不能比对", "this page is newer than what witnesses hold, and cannot be compared yet"],
+  balance_range: ["有合计数超出浏览器能准确计算的范围", "a sum is larger than a browser counts exactly"],
   unread: ["有条目读不出来", "an entry cannot be read"],
   bad_zip: ["压缩包损坏", "the zip is damaged"],
   checker_failed: ["核对程序自己出了错", "the checker itself failed"],

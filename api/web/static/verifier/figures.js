@@ -7,7 +7,7 @@
  *   - Only entries below the tree size asked for count: a page shows the books as of one size.
  */
 
-import { VerificationError } from "./errors.js";
+import { UndecidedError } from "./errors.js";
 import { STEP } from "./findings.js";
 import { postingsOf } from "./postings.js";
 
@@ -48,7 +48,10 @@ export class FigureBook {
     this.added = new Map();
   }
 
-  /** @throws {VerificationError} as `postingsOf`, or `balance_range` */
+  /**
+   * @throws {VerificationError} as `postingsOf`
+   * @throws {UndecidedError} `balance_range`, as `Balances`
+   */
   apply(body, seq) {
     if (seq >= this.at) return;
     const legs = postingsOf(body);
@@ -80,7 +83,7 @@ export class FigureBook {
 function add(sums, name, fens) {
   const before = sums.get(name) ?? fens.map(() => 0);
   const after = fens.map((fen, at) => before[at] + fen);
-  if (!after.every(Number.isSafeInteger)) throw new VerificationError("balance_range", "below 2^53 fen", name);
+  if (!after.every(Number.isSafeInteger)) throw new UndecidedError("balance_range", name);
   sums.set(name, after);
 }
 

@@ -11,7 +11,7 @@ import { encodeBase64 } from "./base64.js";
 import { equalBytes } from "./bytes.js";
 import { formatTreeHead, submissionHead } from "./checkpoint.js";
 import { decodeEntry } from "./entry.js";
-import { VerificationError, shown, wellFormed } from "./errors.js";
+import { UndecidedError, VerificationError, shown, wellFormed } from "./errors.js";
 import { STEP } from "./findings.js";
 import { SIGNER_ROLES } from "./kinds.js";
 import { shanghaiDay } from "./key_ring.js";
@@ -172,7 +172,13 @@ export class LogPass {
       [STEP.authority, () => ring.apply(event, seq, submission)],
       ...this.books.map((book) => [book.step, () => book.apply(event.body, seq, submission)]),
     ];
-    for (const [step, act] of steps) await findings.try(step, () => wellFormed(act, event), { seq });
+    try {
+      for (const [step, act] of steps) await findings.try(step, () => wellFormed(act, event), { seq });
+    } catch (error) {
+      // The chain, the tree and what is signed are read on.
+      if (!(error instanceof UndecidedError)) throw error;
+      this.stop(seq, error.code);
+    }
   }
 
   checkEnvelope({ id, estate }, seq) {

@@ -1,10 +1,10 @@
 /**
  * Postings and balances (SPEC-books §5.1, §5.2): a function of the bodies alone, in integer fen.
  *
- * Sums are integers below 2^53, which JavaScript adds exactly; a sum beyond is a finding, not a rounding.
+ * Sums are integers below 2^53, which JavaScript adds exactly; a sum beyond is "could not tell", not a rounding.
  */
 
-import { VerificationError } from "./errors.js";
+import { UndecidedError, VerificationError } from "./errors.js";
 
 const bank = (account) => `assets:bank:${account}`;
 const fund = (account) => `assets:fund:${account}`;
@@ -84,11 +84,14 @@ export class Balances {
     this.byAccount = new Map();
   }
 
-  /** @throws {VerificationError} as `postingsOf`, or `balance_range` */
+  /**
+   * @throws {VerificationError} as `postingsOf`
+   * @throws {UndecidedError} `balance_range`: beyond 2^53 fen a number is not exact here, and nobody has done wrong
+   */
   apply(body) {
     for (const [account, fen] of postingsOf(body)) {
       const balance = (this.byAccount.get(account) ?? 0) + fen;
-      if (!Number.isSafeInteger(balance)) throw new VerificationError("balance_range", "below 2^53 fen", account);
+      if (!Number.isSafeInteger(balance)) throw new UndecidedError("balance_range", account);
       this.byAccount.set(account, balance);
     }
   }
