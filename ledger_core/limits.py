@@ -62,3 +62,5 @@ DISCLOSURE_BYTES_MAX: Final = 4_096
 QUEUE_MAX: Final = 4_096
 # Events that one database transaction takes in: bounds the time that an estate's head is locked.
 GROUP_EVENTS_MAX: Final = 4_096
+# A group below this takes along what waits already: to prepare so many events takes as long as a commit.
+GROUP_EVENTS_SMALL: Final = 32

@@ -29,6 +29,9 @@ POSITION: Final = "read-models"
 # A commit's cost is spread over so many entries; a batch takes some five megabytes.
 BATCH_ENTRIES: Final = 2_048
 POLL_SECONDS: Final = 1.0
+# What comes within this time after a batch waits for the next one: else every few entries cost a commit.
+# Who reads sooner brings the read models up himself (api/services.py).
+REST_SECONDS: Final = 0.1
 
 _log = logging.getLogger(__name__)
 Rows = dict[str, list[tuple[object, ...]]]
@@ -65,7 +68,7 @@ class Runner:
         self._replays: dict[str, Replay] = {}
         self._lock = threading.Lock()
         self._woken = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         read_models.renew_tables(POSITION, FORM, TABLES)
 
@@ -98,7 +101,7 @@ class Runner:
         return self.catch_up(estate)
 
     def start(self, poll_seconds: float = POLL_SECONDS) -> None:
-        """A thread keeps up with the logs, at once after `wake` and at least every `poll_seconds`."""
+        """A thread keeps up with the logs, soon after `wake` and at least every `poll_seconds`."""
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._run, args=(poll_seconds,), name="projections", daemon=True
@@ -106,20 +109,20 @@ class Runner:
             self._thread.start()
 
     def wake(self) -> None:
-        """The thread looks at once whether something is new."""
+        """The thread looks whether something is new: at once, or when it has rested."""
         self._woken.set()
 
     def stop(self) -> None:
         """The thread has ended; its batch is committed or was never written."""
         if self._thread is not None:
-            self._stopping = True
+            self._stopping.set()
             self._woken.set()
             self._thread.join()
             self._thread = None
-            self._stopping = False
+            self._stopping.clear()
 
     def _run(self, poll_seconds: float) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._woken.wait(poll_seconds)
             self._woken.clear()
             try:
@@ -127,6 +130,7 @@ class Runner:
             except LedgerError as error:
                 # The next round tries again: the database may be back by then.
                 _log.warning("read models are behind: %s: %s", error.code, error.detail)
+            self._stopping.wait(REST_SECONDS)
 
     def _sizes(self, estate: str | None) -> Sequence[tuple[str, int]]:
         if estate is None:
@@ -137,7 +141,9 @@ class Runner:
     def _catch_up(self, estate: str, size: int) -> int:
         applied = 0
         try:
-            while (position := self._read_models.position(POSITION, estate)) < size and not self._stopping:
+            while not self._stopping.is_set():
+                if (position := self._read_models.position(POSITION, estate)) >= size:
+                    break
                 applied += self._write_from(estate, position, size)
         except BaseException:
             # The replay may have taken an entry whose rows were never made.
@@ -153,7 +159,7 @@ class Runner:
         applied = 0
         with ThreadPoolExecutor(1, "read-models") as writer:
             before: tuple[Batch, Future[int]] | None = None
-            while position < size and not self._stopping:
+            while position < size and not self._stopping.is_set():
                 batch = self._next_batch(estate, position, min(size, position + self._batch_entries))
                 if before is not None:
                     applied += (done := before[1].result())

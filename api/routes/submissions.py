@@ -10,7 +10,6 @@ Rules:
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Final
 
@@ -39,9 +38,8 @@ _FOUNDING: Final = '"kind":"estate.founded/'
 
 async def post_submission(request: Request) -> Response:
     """The submission is in the log, or the answer says why not."""
-    check_parameters(request, "dry_run")
+    dry_run = _dry_run(request)
     estate, services = estate_of(request), services_of(request)
-    dry_run = _flag(request, "dry_run")
     submission = decode_submission(await read_body(request, BODY_BYTES_MAX, "too_large"))
     founding = any(_FOUNDING in event.decode() for event in submission.events[:1])
     if not founding and not services.ledger.knows(estate):
@@ -56,13 +54,13 @@ async def post_submission(request: Request) -> Response:
 
 async def _append(request: Request, estate: str, submission: Submission) -> Outcome:
     """Wait for the sequencer; the wait may be cancelled, the submission is not."""
-    future = services_of(request).sequencer.put(estate, submission)
-    outcome = await asyncio.shield(asyncio.wrap_future(future))
+    services, awaited = services_of(request), request.app.state.awaited
+    outcome: Outcome = await awaited.outcome(services.sequencer.put(estate, submission))
     if isinstance(outcome, Accepted):
-        services_of(request).runner.wake()
+        services.runner.wake()
         request.app.state.watch.saw(estate, outcome.tree_size)
         if any(_ERASURE in event for event in submission.events):
-            await in_thread(services_of(request).carry_out_erasures, estate)
+            await in_thread(services.carry_out_erasures, estate)
     return outcome
 
 
@@ -109,8 +107,11 @@ def decode_submission(data: bytes) -> Submission:
     return Submission(events, body.note, expected)
 
 
-def _flag(request: Request, name: str) -> bool:
-    value = request.query_params.get(name, "false")
+def _dry_run(request: Request) -> bool:
+    if not request.scope["query_string"]:
+        return False
+    check_parameters(request, "dry_run")
+    value = request.query_params.get("dry_run", "false")
     if value not in ("true", "false"):
-        raise ProblemError("invalid_parameter", f"{name} is true or false", pointer=name)
+        raise ProblemError("invalid_parameter", "dry_run is true or false", pointer="dry_run")
     return value == "true"

@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from ledger_core.append.installation import Installation
@@ -36,16 +36,19 @@ class Signing(NamedTuple):
     possessed: frozenset[str]
 
 
-def prove_lines(state: State, note: Note) -> frozenset[Signed]:
-    """Return the lines with their vkeys, if every line verifies under a granted key; nothing otherwise.
+def claimed_lines(state: State, note: Note) -> tuple[Signed, ...]:
+    """Return the lines with their vkeys, if every line names a granted key; nothing otherwise."""
+    found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
+    signed = [(line, key.vkey) for line, key in found if key is not None and key.revoked is None]
+    return tuple(signed) if len(signed) == len(found) else ()
+
+
+def prove_lines(note: Note, claimed: Sequence[Signed]) -> frozenset[Signed]:
+    """Return the lines with their vkeys, if every line verifies under its own; nothing otherwise.
 
     It conveys nothing: the verdict is `judge_signatures`', by the state that is then.
     """
-    found = [(line, state.keys.get((line.name, line.key_id))) for line in note.signatures]
-    signed = [(line, key.vkey) for line, key in found if key is not None and key.revoked is None]
-    if len(signed) < len(found) or _first_false(note, signed) is not None:
-        return frozenset()
-    return frozenset(signed)
+    return frozenset(claimed) if _first_false(note, claimed) is None else frozenset()
 
 
 def judge_signatures(

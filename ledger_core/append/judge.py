@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from ledger_core import limits
 from ledger_core.append.authority import (
     LOCAL_BODIES,
+    Signed,
     Signing,
     judge_installation,
     judge_signatures,
@@ -35,6 +36,24 @@ _AGE_MAX = datetime.timedelta(days=limits.SIGNED_AGE_DAYS_MAX)
 _AHEAD_MAX = datetime.timedelta(seconds=limits.SIGNED_AHEAD_SECONDS_MAX)
 
 
+def prepare(submission: Submission, opened: Opened, claimed: Sequence[Signed]) -> Prepared:
+    """Return what can be known of a submission before its turn: cheap checks first, as in `Judge.judge`.
+
+    Args:
+        submission: As sent.
+        opened: Its note, which fits its lines.
+        claimed: The note's lines, each with the vkey that it names.
+    """
+    proven = prove_lines(opened.note, claimed)
+    if not proven:
+        return Prepared(submission, opened)
+    try:
+        events = tuple(decode_events(submission.events))
+    except MalformedError:
+        return Prepared(submission, opened, proven)
+    return Prepared(submission, opened, proven, events)
+
+
 class Judge:
     """Admits submissions of one estate into its fold, or says why not.
 
@@ -48,17 +67,6 @@ class Judge:
         self._estate = estate
         self._fold = fold
         self._installation = installation
-
-    def prepare(self, submission: Submission, opened: Opened) -> Prepared:
-        """Return what can be known of a submission before its turn: cheap checks first, as in `judge`."""
-        proven = prove_lines(self._fold.state, opened.note)
-        if not proven:
-            return Prepared(submission, opened)
-        try:
-            events = tuple(decode_events(submission.events))
-        except MalformedError:
-            return Prepared(submission, opened, proven)
-        return Prepared(submission, opened, proven, events)
 
     def judge(self, prepared: Prepared, opened: Opened, now: datetime.datetime) -> Sequence[Event] | Refused:
         """Return the events, which the fold has taken in; or the refusals, with the fold left dirty.

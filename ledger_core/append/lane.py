@@ -16,8 +16,9 @@ import threading
 from collections.abc import Sequence
 
 from ledger_core import limits
+from ledger_core.append.authority import claimed_lines
 from ledger_core.append.installation import Installation
-from ledger_core.append.judge import Judge
+from ledger_core.append.judge import Judge, prepare
 from ledger_core.append.published import Marks
 from ledger_core.append.submission import (
     Accepted,
@@ -128,7 +129,9 @@ class Lane:
         if isinstance(opened, Refusal):
             return Prepared(submission, opened)
         with self.thinking:
-            return self._judge.prepare(submission, opened)
+            claimed = claimed_lines(self.fold.state, opened.note)
+        # Verifying and decoding ask for no state: a group may be judged meanwhile.
+        return prepare(submission, opened, claimed)
 
     def admit(self, prepared: Prepared, at: str, *, dry_run: bool = False) -> Outcome:
         """Judge one submission and seal it when it is admitted; `write` stores what was sealed.

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ledger_core.append.ledger import Ledger
 from ledger_core.append.submission import Outcome, Prepared, Submission
 from ledger_core.errors import StorageError
-from ledger_core.limits import GROUP_EVENTS_MAX, QUEUE_MAX
+from ledger_core.limits import GROUP_EVENTS_MAX, GROUP_EVENTS_SMALL, QUEUE_MAX
 
 
 class _Waiting(NamedTuple):
@@ -47,15 +47,23 @@ class _Group:
         self.futures: list[Future[Outcome]] = []
         self.prepared: list[Prepared] = []
         self.taken = 0
-        self._events = 0
+        self.events = 0
+
+    def is_small(self) -> bool:
+        """Whether its commit takes longer than preparing another few events."""
+        return self.events < GROUP_EVENTS_SMALL
 
     def has_room(self, submission: Submission) -> bool:
         """Whether the submission fits; the first one always does."""
-        return not self._events or self._events + len(submission.events) <= GROUP_EVENTS_MAX
+        return not self.taken or self.events + len(submission.events) <= GROUP_EVENTS_MAX
+
+    def count(self, submission: Submission) -> None:
+        """The submission has been taken out of the queue for this group."""
+        self.taken += 1
+        self.events += len(submission.events)
 
     def add(self, future: Future[Outcome], prepared: Prepared) -> None:
         """The submission is part of the group."""
-        self._events += len(prepared.submission.events)
         self.futures.append(future)
         self.prepared.append(prepared)
 
@@ -165,12 +173,15 @@ class Sequencer:
         with self._change:
             line = self._lines[estate]
             while True:
-                # A group that is prepared goes before one that could grow: the database never waits for it.
-                if group.taken and not line.written:
+                grows = bool(line.waiting) and group.has_room(line.waiting[0].submission)
+                # A group that is prepared goes before one that could grow: the database does not wait for it.
+                # But a small one takes along what waits already, for each commit costs the same.
+                if group.taken and not line.written and not (grows and group.is_small()):
                     break
-                if line.waiting and group.has_room(line.waiting[0].submission):
-                    group.taken += 1
-                    return line.waiting.popleft()
+                if grows:
+                    waiting = line.waiting.popleft()
+                    group.count(waiting.submission)
+                    return waiting
                 line.change.wait()
             self._count -= group.taken
             line.gathered, line.written = False, True

@@ -97,6 +97,29 @@ def test_a_defect_of_ours_tells_nothing(
     assert answer.json()["request_id"]
 
 
+def test_the_short_way_has_the_same_frame(
+    http: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accepted, refused, broken, wrongly addressed: an id, the usual headers, and counted by its route."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    lines = town.lines(income(100))
+    body = {"events": [line.decode() for line in lines], "note": town.sign(lines)}
+    answers = [http.post(PATH, json=body), http.post(PATH, json={}), http.post(f"{PATH}?x=1", json=body)]
+    monkeypatch.setattr("ledger_core.append.sequencer.Sequencer.put", broken)
+    answers += [http.post(PATH, json=body), http.put(PATH, json=body)]
+    assert [answer.status_code for answer in answers] == [201, 400, 400, 500, 405]
+    assert "secret" not in answers[3].text
+    assert len({answer.headers["x-request-id"] for answer in answers}) == len(answers)
+    assert {answer.headers["x-content-type-options"] for answer in answers} == {"nosniff"}
+    assert all(one.json()["request_id"] == one.headers["x-request-id"] for one in answers[1:4])
+    counted = http.get("/metrics").text
+    for status, times in (("400", 2), ("500", 1)):
+        assert f'requests_total{{route="post_submission",status="{status}"}} {times}.0' in counted
+
+
 def test_the_client_sends_again(town: Town, http: TestClient) -> None:
     """After 503 and after a lost connection; once in the log is enough."""
     waits: list[float] = []

@@ -126,6 +126,30 @@ def test_a_group_is_bounded(estate: Estate, gate: Gate, monkeypatch: pytest.Monk
     assert gate.appends in (5, 6)
 
 
+@pytest.mark.parametrize(("small", "appends"), [(32, 2), (3, 3), (1, 6)])
+def test_a_small_group_takes_along_what_waits(
+    estate: Estate, gate: Gate, monkeypatch: pytest.MonkeyPatch, small: int, appends: int
+) -> None:
+    """When its turn has come and others wait, a group grows until it is worth a commit, and no further."""
+    monkeypatch.setattr(sequencer_module, "GROUP_EVENTS_SMALL", small)
+    ledger, prepare, go_on = watched(estate), watched(estate).prepare, threading.Semaphore(0)
+
+    def prepare_in_turn(estate: str, submission: Submission) -> Prepared:
+        go_on.acquire(timeout=10)
+        return prepare(estate, submission)
+
+    monkeypatch.setattr(ledger, "prepare", prepare_in_turn)
+    gate.open.set()
+    with running(estate, workers=1) as sequencer:
+        go_on.release()
+        assert sequencer.put(estate.name, estate.submission(bodies.income())).result(10)
+        futures = [sequencer.put(estate.name, estate.submission(bodies.income())) for _ in range(5)]
+        for _ in futures:
+            go_on.release()
+        assert all(isinstance(future.result(10), Accepted) for future in futures)
+    assert gate.appends == appends
+
+
 def test_a_full_queue_refuses_at_once(estate: Estate, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits is still written, and there is room again afterwards."""
     monkeypatch.setattr(sequencer_module, "QUEUE_MAX", 3)

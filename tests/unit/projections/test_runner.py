@@ -41,6 +41,7 @@ class FailingStore:
         self._store = store
         self._left = fails_at
         self._after = after
+        self.commits = 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
@@ -54,6 +55,7 @@ class FailingStore:
         rows: Mapping[str, Sequence[tuple[object, ...]]],
     ) -> None:
         self._left -= 1
+        self.commits += 1
         if self._left != 0 or self._after:
             self._store.commit(projection, estate, expected_position, position, rows)
         if self._left == 0:
@@ -200,6 +202,28 @@ class TestThread:
         assert "projections" not in {thread.name for thread in threading.enumerate()}
         fill(sunshine, 1)
         assert runner.catch_up() == 1
+
+    def test_what_comes_while_it_rests_is_one_batch(
+        self,
+        sunshine: Sunshine,
+        log: LogStore,
+        store: ReadModelStore,
+        models: ReadModels,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Ten entries, each told at once, cost two commits at most beside the first."""
+        monkeypatch.setattr("projections.runner.REST_SECONDS", 1.0)
+        failing = FailingStore(store, 1_000, False)
+        runner = Runner(log, failing)  # type: ignore[arg-type]
+        runner.start(poll_seconds=60)
+        runner.wake()
+        wait_for(lambda: models.size(ESTATE) == sunshine.size)
+        for _ in range(10):
+            fill(sunshine, 1)
+            runner.wake()
+        wait_for(lambda: models.size(ESTATE) == sunshine.size)
+        runner.stop()
+        assert failing.commits <= 3
 
     def test_it_polls_and_survives_a_failure(
         self, sunshine: Sunshine, log: LogStore, store: ReadModelStore, models: ReadModels
