@@ -16,6 +16,7 @@ from api.commands.console import results
 from api.services import open_services
 from api.settings import load_settings
 from ledger_core.append.audit import audit_log
+from ledger_core.books.counted import counted
 from ledger_core.errors import MalformedError, StorageError, VerificationError
 from projections.export.books import write_export
 from projections.export.bundle import write_bundle
@@ -116,7 +117,7 @@ def rebuild(
     """Make the read models again from the entries."""
     with open_services(load_settings(), threads=False) as services:
         applied = services.runner.rebuild(estate or None)
-    results.print(f"{applied} entries applied")
+    results.print(f"{counted(applied, 'entry', 'entries')} applied")
 
 
 def check(
@@ -129,4 +130,4 @@ def check(
             services.runner.catch_up(name)
             if services.read_models.balances(name, audit.size) != audit.balances:
                 raise VerificationError("read_models_differ", f"{name}: sunledger rebuild makes them again")
-            results.print(f"{name}: {audit.size} entries, sound", markup=False)
+            results.print(f"{name}: {counted(audit.size, 'entry', 'entries')}, sound", markup=False)

@@ -37,6 +37,7 @@ from api.commands.submit import URL_DEFAULT, Url
 from api.key_files import read_signing_key
 from ledger_core.amounts import format_yuan, parse_yuan
 from ledger_core.append.signing import make_event, sign_submission
+from ledger_core.books.counted import counted
 from ledger_core.books.fields import Body
 from ledger_core.books.fund.kinds import DepositsReceived, GainsCredited
 from ledger_core.errors import MalformedError
@@ -199,7 +200,7 @@ def _judged(client: Client, estate: str, file: Path, columns: Sequence[Column], 
         notes.print("Nothing was sent: correct the rows and run it again.")
         raise typer.Exit(SAID_NO)
     stated = check_total(one, parse_yuan(total) if total else None)
-    notes.print(f"{len(one.rows)} units, {format_yuan(stated)} yuan, as the bank states")
+    notes.print(f"{counted(len(one.rows), 'unit')}, {format_yuan(stated)} yuan, as the bank states")
     return one
 
 
@@ -215,7 +216,11 @@ def register_of(client: Client, estate: str) -> dict[str, int]:
 def _show(one: BankList) -> None:
     refused = one.refused
     table = Table(
-        "row", "unit", "yuan", "why not", title=f"{len(one.rows)} rows, {len(refused)} cannot be sent"
+        "row",
+        "unit",
+        "yuan",
+        "why not",
+        title=f"{counted(len(one.rows), 'row')}, {len(refused)} cannot be sent",
     )
     for row in refused[:ROWS_SHOWN_MAX]:
         amount = format_yuan(row.figures["amount"]) if "amount" in row.figures else ""
@@ -234,7 +239,9 @@ def _send(
     events = [make_event(estate, body) for body in bodies]
     if dry_run:
         client.try_out(estate, events, sign_submission(origin, events, signing))
-        results.print(f"{estate}: the service would take in the list, in {len(events)} entries")
+        results.print(
+            f"{estate}: the service would take in the list, in {counted(len(events), 'entry', 'entries')}"
+        )
         return
     diary, row = Diary(file.with_name(f"{file.name}.sunledger"), origin), _key_of(bodies)
     waiting = next((one for one in diary.pending() if one.rows == (row,)), None)

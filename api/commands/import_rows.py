@@ -20,6 +20,7 @@ from api.commands.submit import URL_DEFAULT, Url
 from api.key_files import read_signing_key
 from api.routes.shapes import AcceptedReply
 from ledger_core.append.signing import make_event, sign_submission
+from ledger_core.books.counted import counted
 from ledger_core.books.registry import KINDS
 from ledger_core.limits import SUBMISSION_EVENTS_MAX
 from ledger_core.log.note import SigningKey
@@ -59,7 +60,7 @@ def _preview(rows: Sequence[Row], *, everything: bool) -> bool:
     """Show the rows that need a look; return whether all of them may be sent."""
     bad = [row for row in rows if row.body is None]
     shown = rows if everything else [row for row in rows if row.body is None or row.repeats]
-    table = Table("row", "verdict", "what", title=f"{len(rows)} rows, {len(bad)} cannot be sent")
+    table = Table("row", "verdict", "what", title=f"{counted(len(rows), 'row')}, {len(bad)} cannot be sent")
     for row in shown[:ROWS_SHOWN_MAX]:
         table.add_row(str(row.number), "ok" if row.body else "[red]no[/]", escape(_told(row)))
     if shown:
@@ -82,7 +83,7 @@ def _try_out(
     events = _events(estate, rows)
     client.try_out(estate, events, sign_submission(origin, events, signing))
     later = f"; the {total - len(rows)} rows after them were judged here only" if total > len(rows) else ""
-    results.print(f"{estate}: the service would take in the first {len(rows)} rows{later}")
+    results.print(f"{estate}: the service would take in the first {counted(len(rows), 'row')}{later}")
 
 
 def _send(
@@ -106,7 +107,9 @@ def _send(
             sent += len(signed.rows)
             progress.advance(task, len(signed.rows))
     already = len(rows) - sent
-    results.print(f"{estate}: {sent} rows sent, {max(already, 0)} were in the ledger before")
+    before = max(already, 0)
+    was = "was" if before == 1 else "were"
+    results.print(f"{estate}: {counted(sent, 'row')} sent, {before} {was} in the ledger before")
 
 
 def _all(

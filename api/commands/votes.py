@@ -26,6 +26,7 @@ from api.voting.ballot import Signed, signed
 from api.voting.closing import closing_events, opening_events
 from api.voting.counting import count
 from api.voting.roll import Letter, delivery_of, format_letters, make_roll, read_letters, read_voters
+from ledger_core.books.counted import counted
 from ledger_core.books.fields import Body
 from ledger_core.books.voting.kinds import BallotsDelivered
 from ledger_core.errors import ConflictError, LedgerError, MalformedError
@@ -66,7 +67,8 @@ def roll(
         raise
     total = sum(voter.area_centi_m2 for voter in voters)
     results.print(
-        f"{len(voters)} codes, {made.events[0].heads} heads, {total / 100:.2f} m²: {out}; letters: {letters}"
+        f"{counted(len(voters), 'code')}, {counted(made.events[0].heads, 'head')}, "
+        f"{total / 100:.2f} m²: {out}; letters: {letters}"
     )
 
 
@@ -81,7 +83,7 @@ def deliver(
     """Tell which ballots were delivered. Take the lines of the others out of the file first."""
     found = sorted(read_letters(read_lines(letters)), key=lambda letter: letter.code)
     write_new(out, b"".join(encode(body) + b"\n" for body in delivery_events(vote, found, channel, date)))
-    results.print(f"{len(found)} deliveries: {out}")
+    results.print(f"{counted(len(found), 'delivery', 'deliveries')}: {out}")
 
 
 def delivery_events(
@@ -113,7 +115,7 @@ def disclose(letters: Letters, estate: Estate, url: Url = URL_DEFAULT) -> None:
     found = [letter.disclosure for letter in read_letters(read_lines(letters))]
     with VoteClient(url) as client:
         stored = sum(client.put_disclosures(estate, found[at : at + 500]) for at in range(0, len(found), 500))
-    results.print(f"{estate}: {stored} disclosures stored, {len(found) - stored} were there")
+    results.print(f"{estate}: {counted(stored, 'disclosure')} stored, there before: {len(found) - stored}")
 
 
 @vote_app.command("close")
@@ -136,7 +138,8 @@ def open_ballots(
         rows = list(client.openable(estate, vote))
         found = {row.code: row.disclosure for row in rows if row.disclosure}
         if len(found) < len(rows):
-            notes.print(f"{len(rows) - len(found)} ballots cannot be opened: nobody brought what opens them")
+            closed = counted(len(rows) - len(found), "ballot")
+            notes.print(f"{closed} cannot be opened: nobody brought what opens them")
         send_bodies(client, estate, list(opening_events(vote, found)), key, out)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ledger_core.books.counted import counted
 from ledger_core.books.fields import Body
 from ledger_core.books.voting.result_kinds import BallotsOpened, Opening, ParticipationListed, VoteClosed
 from ledger_core.errors import MalformedError
@@ -37,7 +38,7 @@ def closing_events(vote: str, voted: Iterable[str], unit_of: Mapping[str, str]) 
     missing = [code for code in codes if code not in unit_of]
     if missing:
         raise MalformedError(
-            "letters_incomplete", f"{len(missing)} codes have no letter, such as {missing[0]}"
+            "letters_incomplete", f"no letter for {counted(len(missing), 'code')}, such as {missing[0]}"
         )
     units = sorted(unit_of[code] for code in codes)
     closed = VoteClosed(vote=vote, ballots=len(codes), root=list_root(codes), units_root=list_root(units))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def counted(number: int, one: str) -> str:
-    """Return such as `1 unit` or `12 units`; the noun makes its plural with an s."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return such as `1 unit`, `12 units` or `2 entries`; without `many` the plural is made with an s."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -188,5 +188,5 @@ def test_a_refused_import_is_struck_out(tmp_path: Path, manager_key: Path) -> No
         )
         assert "account_unknown" in run(data, *command, code=1).stderr
         path.write_text(HEADER + f"income,{day},sunshine,parking,1,,,,,,\n")
-        assert "1 rows sent" in run(data, *command).stdout
+        assert "1 row sent" in run(data, *command).stdout
         assert client.estate("guangjing").tree_size == 8

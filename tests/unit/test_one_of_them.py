@@ -70,6 +70,7 @@ def test_the_browser_says_so_too() -> None:
 def test_stories_and_verdicts_count_rightly() -> None:
     """One unit, one new entry."""
     assert (counted(1, "unit"), counted(0, "unit"), counted(2, "unit")) == ("1 unit", "0 units", "2 units")
+    assert [counted(n, "entry", "entries") for n in (1, 2)] == ["1 entry", "2 entries"]
     report = Report("x", size=2, base_size=1)
     said = verdict_sentence(report, "en")
     assert "The first entry was not read again" in said
