@@ -17,6 +17,7 @@ from ledger_core.books.fund.postings import DUE_PREFIX, UNIT_PREFIX
 from projections.entry_view import EntryRow
 from projections.export.foreign_text import quoted
 from projections.export.hledger import COMMODITY, checked_account, told
+from projections.natural_order import natural_key
 from projections.read_models import ReadModels
 
 
@@ -29,8 +30,8 @@ def beancount_file(models: ReadModels, estate: str, size: int) -> Iterator[str]:
     yield f"; Sunledger: estate {estate}, entries 0 to {size - 1}, amounts in yuan\n"
     yield f'option "title" {quoted(estate)}\noption "operating_currency" "{COMMODITY}"\n\n'
     yield f"1990-01-01 commodity {COMMODITY}\n"
-    opened = sorted((day, account) for account, day in models.first_days(estate, size).items())
-    for day, account in opened:
+    opened = models.first_days(estate, size).items()
+    for account, day in sorted(opened, key=lambda one: (one[1], natural_key(one[0]))):
         yield f"{day} open {beancount_account(account)} {COMMODITY}\n"
     for row in models.every_entry(estate, size, money_only=True):
         if row.postings:

@@ -2,7 +2,8 @@
 
 Rules:
     * One transaction for each entry with postings, in the order of the log; its code is the entry's seq.
-    * Every account and the commodity are declared, so `hledger check --strict` passes.
+    * Every account and the commodity are declared, so `hledger check --strict` passes, in natural order:
+      hledger lists accounts as they are declared.
     * Kind, event id and flags are tags. Texts of others stand in the description only, without any character
       that means something there.
 """
@@ -17,6 +18,7 @@ from ledger_core.amounts import format_plain
 from ledger_core.errors import MalformedError
 from projections.entry_view import EntryRow
 from projections.export.foreign_text import journal_text
+from projections.natural_order import natural_key
 from projections.read_models import ReadModels
 
 COMMODITY: Final = "CNY"
@@ -34,7 +36,7 @@ def journal(models: ReadModels, estate: str, size: int) -> Iterator[str]:
     """
     yield f"; Sunledger: estate {estate}, entries 0 to {size - 1}, amounts in yuan\n"
     yield f"commodity 1000.00 {COMMODITY}\n\n"
-    for account in models.first_days(estate, size):
+    for account in sorted(models.first_days(estate, size), key=natural_key):
         yield f"account {checked_account(account)}\n"
     for row in models.every_entry(estate, size, money_only=True):
         if row.postings:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.e2e.browser.site import PATHS
+from tests.e2e.browser.verdicts import verdict
 
 # Days and amounts of the page that stand on more than one line; an address or a code may break anywhere.
 BROKEN = r"""() => {
@@ -94,3 +95,13 @@ def test_no_attribute_holds_the_mark_of_a_day(site: str) -> None:
     for path in PATHS:
         for tag in re.findall(r"<[a-z][^>]*>", httpx.get(f"{site}{path}").text):
             assert "<time" not in tag[1:], (path, tag)
+
+
+@pytest.mark.browser
+def test_days_in_the_verdict_are_not_broken_either(reader: Any, site: str) -> None:
+    """What the device remembers is told with its day, by the page's own script."""
+    for _ in range(2):
+        verdict(reader, f"{site}/estates/guangjing/verify")
+    days = reader.locator("#verdict time")
+    assert days.count() > 0
+    assert {one.evaluate("one => getComputedStyle(one).whiteSpace") for one in days.all()} == {"nowrap"}

@@ -16,6 +16,7 @@ from audit_tools.commands.replay import as_read
 from ledger_core.log.canonical import encode_base64
 from ledger_core.log.merkle import leaf_hash, root_of
 from ledger_core.stores.base import LogStore
+from projections.export.hledger import journal
 from projections.export.tables import write_workbook
 from projections.fund.lists import leaf_of
 from projections.natural_order import natural_key
@@ -71,6 +72,10 @@ def test_people_read_natural_order_and_a_root_is_over_ascending_codes(
     rows = [str(row[0]) for row in load_workbook(tmp_path / "book.xlsx").worksheets[0].values]
     units = [row.rpartition(":")[2] for row in rows if row.startswith("liabilities:fund:")]
     assert units == [code for code in expected if code != "S-1"]
+    declared = "".join(journal(models, told.name, size)).splitlines()
+    assert [
+        row.rpartition(":")[2] for row in declared if row.startswith("account liabilities:fund:")
+    ] == units
     lines = models.fund.published.lines(told.name, seq)
     assert [line.unit for line in lines] == sorted(expected)
     (one,) = [found for found in models.fund.lists(told.name, size) if found.seq == seq]

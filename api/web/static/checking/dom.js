@@ -1,5 +1,14 @@
 /** Building pieces of a page: text is always text, never markup. */
 
+const DAY = /(\d{4}-\d{2}-\d{2})/;
+const TEXT_ONLY = new Set(["option", "textarea", "time"]);
+
+/** A text whose days are elements, within which no line ends, as on the pages; one piece of whatever holds it. */
+function unbroken(text) {
+  const parts = text.split(DAY);
+  return parts.length === 1 ? text : make("span", {}, ...parts.map((part, at) => (at % 2 ? make("time", {}, part) : part)));
+}
+
 /**
  * An element.
  *
@@ -16,7 +25,9 @@ export function make(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null) element.setAttribute(key, value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  const given = children.flat().filter((child) => child !== null && child !== undefined);
+  const marked = (child) => (typeof child === "string" && !TEXT_ONLY.has(name) ? unbroken(child) : child);
+  element.append(...given.map(marked));
   return element;
 }
 
