@@ -153,7 +153,6 @@ const WORDS = {
     "Two fingerprints that the ledger itself signed contradict each other: that is the evidence. Keep it, and show it to the committee, the street office or a newspaper.",
   ],
   alarm_seen: ["证据已保存,不再提醒", "I have kept the evidence; do not show this again"],
-  growth_unknown: ["没能证明账本与上次看到的相连", "that the books extend what was seen last time was not shown"],
   older_title: ["核对以前留下的指纹或凭据", "Check a fingerprint or a receipt that you have kept"],
   older_lead: [
     "粘贴以前留下的文字、选择凭据文件,或扫描二维码。凭据只在这台设备上核对。",
