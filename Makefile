@@ -20,8 +20,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.run
 run: $(VENV)/.run
 	SUNLEDGER_DATA=$(DATA) SUNLEDGER_PORT=$(PORT) $(BIN)/sunledger demo
 
+# Each process takes files in their order and, at its end, what is left of the other's: what is set up for a
+# file is mostly set up once.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

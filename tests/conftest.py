@@ -5,6 +5,8 @@ Rules:
       measured in benchmarks and in the tests of speed.
     * Nothing here speaks TLS, and every client of HTTP would read the certificates of the world at its start:
       a process of tests reads them once.
+    * What tests write lies in memory where there is room: tests kill processes, not machines, and a slow disk
+      under tens of thousands of fsyncs would be most of the time.
 """
 
 from __future__ import annotations
@@ -30,6 +32,25 @@ settings.register_profile(
 settings.load_profile("busy machine")
 
 
+_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES_MIN = 4 << 30
+
+
+def _has_room() -> bool:
+    """Whether files and programs may lie in memory, several gigabytes of them."""
+    try:
+        found = os.statvfs(_MEMORY)
+    except OSError:
+        return False
+    is_open = os.access(_MEMORY, os.W_OK) and not found.f_flag & os.ST_NOEXEC
+    return is_open and found.f_bavail * found.f_frsize >= _MEMORY_BYTES_MIN
+
+
+# pytest's own variable; whoever sets it, or --basetemp, decides.
+if _has_room():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_tls_context() -> Iterator[None]:
     """All clients of HTTP share what `ssl` gave to the first one."""
@@ -53,7 +74,8 @@ def postgres_server(request: pytest.FixtureRequest) -> str:
 
     run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)
     # A short path, because a unix socket's is at most some hundred bytes long.
-    directory = Path(tempfile.gettempdir(), f"sunledger-postgres-{run[:12]}")
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    directory = Path(root, f"sunledger-postgres-{run[:12]}")
     directory.mkdir(exist_ok=True)
     return str(get_server(directory, cleanup_mode="delete").get_uri())
 

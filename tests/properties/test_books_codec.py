@@ -16,7 +16,7 @@ from ledger_core.books.registry import KINDS, decode_event, encode_event
 from ledger_core.books.revenue import kinds as r
 from ledger_core.errors import MalformedError
 from ledger_core.limits import EVENT_LINE_BYTES_MAX
-from tests.support import voting_bodies
+from tests.support import fund_bodies, voting_bodies
 from tests.support.strategies import any_bodies, bodies_of, texts
 
 MOMENT = datetime.datetime(2026, 3, 31, 4, 0, tzinfo=datetime.UTC)
@@ -53,6 +53,8 @@ def test_postings_sum_to_zero(name: str, data: st.DataObject) -> None:
 # A moment's form, and no calendar has it, or ours ends there: the rules refuse it, a page shows it.
 @example(voting_bodies.extended(closes_at="0000-00-00T00:00:00Z"))
 @example(voting_bodies.vote(opens_at="0001-01-01T00:00:00Z", closes_at="9999-12-31T23:59:59Z"))
+# What moved no money is undone without postings.
+@example(fund_bodies.reversal(0, "0" * 26, ()))
 @given(any_bodies())
 @SOME
 def test_every_body_is_told(body: Body) -> None:

@@ -128,7 +128,7 @@ def list_published(body: k.FundListPublished) -> Story:
 
 def entry_reversed(body: k.FundEntryReversed) -> Story:
     """An entry is undone."""
-    amount = format_yuan(max(abs(leg.amount_fen) for leg in body.postings))
+    amount = format_yuan(max((abs(leg.amount_fen) for leg in body.postings), default=0))
     return Story(
         f"冲销第 {body.entry} 条({amount} 元):{body.reason}",
         f"Entry {body.entry} reversed ({amount} yuan): {body.reason}",
