@@ -22,6 +22,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._routes: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "sunledger_http_requests", "Requests answered", ("route", "status"), registry=self.registry
         )
@@ -55,8 +56,17 @@ class Metrics:
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
         """One more request is counted."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        requests, lasted = self._of_route(route, status)
+        requests.inc()
+        lasted.observe(seconds)
+
+    def _of_route(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The two counters of a route and a status, looked up once."""
+        known = self._routes.get((route, status))
+        if known is None:
+            known = self._requests.labels(route, str(status)), self._seconds.labels(route)
+            self._routes[route, status] = known
+        return known
 
     def count_outcome(self, outcome: Outcome, dry_run: bool) -> None:
         """One more decided submission is counted."""

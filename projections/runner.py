@@ -31,7 +31,7 @@ BATCH_ENTRIES: Final = 2_048
 POLL_SECONDS: Final = 1.0
 # What comes within this time after a batch waits for the next one: else every few entries cost a commit.
 # Who reads sooner brings the read models up himself (api/services.py).
-REST_SECONDS: Final = 0.1
+REST_SECONDS: Final = 0.25
 
 _log = logging.getLogger(__name__)
 Rows = dict[str, list[tuple[object, ...]]]

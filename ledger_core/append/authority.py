@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ledger_core.append.installation import Installation
@@ -119,10 +120,16 @@ def _first_false(note: Note, signed: Iterable[Signed]) -> Refusal | None:
     text = note.text.encode()
     for line, vkey in signed:
         try:
-            VerifierKey.parse(vkey).verify(text, line.signature)
+            _verifier(vkey).verify(text, line.signature)
         except VerificationError:
             return refuse("bad_signature", key=line.name)
     return None
+
+
+@lru_cache(maxsize=4_096)
+def _verifier(vkey: str) -> VerifierKey:
+    """The key of a vkey; few keys sign many submissions."""
+    return VerifierKey.parse(vkey)
 
 
 def judge_installation(installation: Installation, estate: str, body: Body) -> Refusal | None:

@@ -69,6 +69,8 @@ class Lane:
         self._last_leaf = GENESIS_LEAF
         self._last_at = ""
         self._entries: list[NewEntry] = []
+        # Of the entries that are sealed and not yet in the tree.
+        self._leaves: list[bytes] = []
         self._full_tiles: list[Tile] = []
 
     @property
@@ -171,13 +173,21 @@ class Lane:
             hashes=opened.hashes,
         )
         self._entries += map(NewEntry, topics_of(events), entries)
-        self._extend(leaves, at)
+        self._leaves += leaves
+        self._last_leaf = leaves[-1]
         return tuple(leaves)
 
-    def write(self, transaction: AppendTransaction) -> str:
-        """What was sealed is written, with a signed checkpoint; returns the newest checkpoint note."""
+    def write(self, transaction: AppendTransaction, at: str) -> str:
+        """What was sealed is written, with a signed checkpoint; returns the newest checkpoint note.
+
+        Args:
+            transaction: Holds the estate's head.
+            at: Moment of the seals.
+        """
         if not self._entries:
             return transaction.head.checkpoint if transaction.head else ""
+        # The tree grows once for a group: level by level, many leaves cost little more than one.
+        self._extend(self._leaves, at)
         frontier = self._tiles.frontier()
         checkpoint = self._sign()
         head = Head(
@@ -199,6 +209,6 @@ class Lane:
 
     def settle(self) -> None:
         """The database transaction has committed: what was sealed is history."""
-        self._entries = []
+        self._entries, self._leaves = [], []
         self._full_tiles = []
         self.fold.state.commit()
