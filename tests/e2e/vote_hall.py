@@ -66,7 +66,7 @@ def cast(base: str, directory: Path, letter: Letter, option: str, first: bool = 
         *("--ballot-key", str(directory / f"{letter.code}.key"), "--choice", f"use={option}"),
         *(("--secret", str(secret)) if first else ()),
     )
-    return told.split()[-1]
+    return told.partition("it opens your ballot: ")[2].split()[0]
 
 
 def cast_without_disclosure(base: str, directory: Path, letter: Letter) -> str:
