@@ -51,6 +51,16 @@ def _moment_ms(at: bytes) -> int:
     return instant_ms(text)
 
 
+def _plain_strings(written: bytes) -> list[str] | None:
+    """The strings of a JSON array, from its first quote to its last, if none has an escape; else None."""
+    try:
+        strings = written[1:-1].decode().split('","')
+    except UnicodeDecodeError:
+        return None
+    plain = written[-1:] == b'"' and written.count(b'"') == 2 * len(strings)
+    return strings if plain and b"\\" not in written and b"\n" not in written else None
+
+
 class QuickRead:
     """Reads a bundle once.
 
@@ -111,11 +121,11 @@ class QuickRead:
         middle = _MIDDLE % (seq, b2a_base64(self._prev, newline=False), seq)
         if self._open is not None or seal[:7] != b'{"at":"' or not seal.startswith(middle, 31):
             return None
-        sigs = seal[31 + len(middle) : -3]
-        if seal[-3:] != b'"]}' or b"\\" in sigs or b"\n" in sigs:
+        sigs = _plain_strings(seal[30 + len(middle) : -2])
+        if seal[-2:] != b"]}" or sigs is None:
             return None
         self._advance(_moment_ms(seal[7:31]))
-        return Batch(seq, self._at_ms, [line], sigs.decode().split('","'))
+        return Batch(seq, self._at_ms, [line], sigs)
 
     def _general(self, entry: bytes) -> Batch | None:
         """The submission that this entry ends, or None while it goes on."""

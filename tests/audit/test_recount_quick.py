@@ -155,6 +155,16 @@ def test_a_usual_signature_line_is_read_as_any_other(line: str, monkeypatch: pyt
     assert _read(line) == told
 
 
+@pytest.mark.parametrize("before_end", [b"\xff", b'"', b"\n", b"\\", b"\\x"])
+def test_a_seal_that_is_no_json_is_named_whatever_reads_it(before_end: bytes) -> None:
+    """Bytes that are no UTF-8, a bare quote, a line feed, a wrong escape, in the last signature line."""
+    forge = ready().forge
+    forge.entries[-1] = forge.entries[-1][:-3] + before_end + b'"]}'
+    with pytest.raises(UnreadableError) as raised:
+        recount.Recount(MemorySource(forge.files())).run()
+    assert raised.value.code in ("malformed_seal", "malformed_entry")
+
+
 def _read(line: str) -> SignatureLine | str:
     try:
         return parse_line(line)
