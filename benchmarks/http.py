@@ -2,6 +2,7 @@
 
 Beside it the same request is read, decoded and answered at once by a bare Starlette route on the same server:
 nothing is verified, stored or even looked up there. Both servers are processes; the clients are one more.
+The second row counts what either server takes of the processors: it holds on a busy machine as well.
 
 python -m benchmarks.http          serves the bare route
 """
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -43,8 +45,8 @@ def http_rows(databases: Databases) -> Iterator[Measured]:
         store.close()
         data.mkdir()
         write_secret(data / "log.seed", desk.installation.log_seed.hex() + "\n")
-        with _serving(["-m", "benchmarks.http"]) as url:
-            other = asyncio.run(_rate(url, requests))
+        with _serving(["-m", "benchmarks.http"]) as (url, pid):
+            other = asyncio.run(_rates(url, pid, requests))
         settings = {
             "SUNLEDGER_DATA": str(data),
             "SUNLEDGER_DATABASE": database,
@@ -52,11 +54,12 @@ def http_rows(databases: Databases) -> Iterator[Measured]:
             "SUNLEDGER_LOG_KEY": str(data / "log.seed"),
             "SUNLEDGER_PORT": "0",
         }
-        with _serving(["-m", "api.cli", "serve"], **settings) as url:
-            ours = asyncio.run(_rate(url, requests))
-        yield Measured(
-            f"single appends over HTTP, {name}", ours, other, "appends/s", "answered at once", "0.35"
-        )
+        with _serving(["-m", "api.cli", "serve"], **settings) as (url, pid):
+            ours = asyncio.run(_rates(url, pid, requests))
+        what = f"single appends over HTTP, {name}"
+        yield Measured(what, ours[0], other[0], "appends/s", "answered at once", "0.35")
+        if ours[1] and other[1]:
+            yield Measured(f"{what}, processor", ours[1], other[1], "to a second of it", "", "")
 
 
 def _request(submission: Submission) -> bytes:
@@ -71,31 +74,42 @@ def _request(submission: Submission) -> bytes:
 
 
 @contextmanager
-def _serving(command: Sequence[str], **settings: str) -> Iterator[str]:
-    """A server process that has told its address."""
+def _serving(command: Sequence[str], **settings: str) -> Iterator[tuple[str, int]]:
+    """A server process that has told its address, and its process id."""
     process = subprocess.Popen(
         [sys.executable, *command], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
     )
     try:
         if process.stdout is None:
             raise RuntimeError(command)
-        yield process.stdout.readline().split()[-1]
+        yield process.stdout.readline().split()[-1], process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
 
 
-async def _rate(url: str, requests: Sequence[bytes]) -> float:
-    """Answers a second of all clients together; every answer is a 201."""
+async def _rates(url: str, pid: int, requests: Sequence[bytes]) -> tuple[float, float]:
+    """Answers a second of all clients together, and to a second of the server's processor time, 0 where that
+    is not told; every answer is a 201."""
     waiting = iter(requests)
     address = urlsplit(url)
     streams = [await _connect(str(address.hostname), int(address.port or 0)) for _ in range(CLIENTS)]
-    begin = time.perf_counter()
+    begin, used = time.perf_counter(), _processor_seconds(pid)
     await asyncio.gather(*(_send(*stream, waiting) for stream in streams))
-    seconds = time.perf_counter() - begin
+    seconds, used = time.perf_counter() - begin, _processor_seconds(pid) - used
     for _, writer in streams:
         writer.close()
-    return len(requests) / seconds
+    return len(requests) / seconds, len(requests) / used if used else 0.0
+
+
+def _processor_seconds(pid: int) -> float:
+    """What the process has taken by now, all threads; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    # utime and stime, the 14th and 15th field; the second, which is in brackets, may hold blanks.
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _connect(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
