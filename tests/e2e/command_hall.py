@@ -33,17 +33,20 @@ class Hall:
     Args:
         data: Directory of the service and of everybody's files.
         base: Address of the service.
-        start: The moment when the vote is posted.
         vault: Database of the service's vault.
+
+    `start`, when the vote is posted, is the next noon of Asia/Shanghai: the seals pass no midnight.
     """
 
-    def __init__(self, data: Path, base: str, start: datetime.datetime, vault: str) -> None:
-        self.data, self.base, self.start, self.vault = data, base, start, vault
+    def __init__(self, data: Path, base: str, vault: str) -> None:
+        self.data, self.base, self.vault = data, base, vault
         self.offset = datetime.timedelta(0)
+        self._until_noon = until_noon(utc_now())
+        self.start = self.clock().replace(microsecond=0)
 
     def clock(self) -> datetime.datetime:
         """The moment of the service's seals."""
-        return utc_now() + self.offset
+        return utc_now() + self._until_noon + self.offset
 
     def day(self, more: int = 0) -> str:
         """The day of the seals, Asia/Shanghai, or so many days later."""
@@ -99,6 +102,14 @@ class Hall:
         return (self.data / name).read_text("utf-8").splitlines()
 
 
+def until_noon(now: datetime.datetime) -> datetime.timedelta:
+    """How long it is to the next noon of Asia/Shanghai; less than a day."""
+    day = datetime.timedelta(
+        hours=now.hour, minutes=now.minute, seconds=now.second, microseconds=now.microsecond
+    )
+    return (DAY / 2 - SHANGHAI - day) % DAY
+
+
 def moment(at: datetime.datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -117,9 +128,7 @@ def opened_hall(directory: Path) -> Iterator[Hall]:
         estate.must(bodies.units(*flats, since=estate.today), by="registrar")
     app = create_app(settings)
     with running_app(app) as base:
-        hall = Hall(
-            directory, base, utc_now().astimezone(datetime.UTC).replace(microsecond=0), settings.vault
-        )
+        hall = Hall(directory, base, settings.vault)
         with app.state.services.ledger.under_clock(hall.clock):
             yield hall
 

@@ -20,7 +20,7 @@ import pytest
 from api.cli import main
 from tests.e2e.town import AUTHORITY, ORIGIN
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 
 def environment(directory: Path, **more: str) -> dict[str, str]:
@@ -117,7 +117,7 @@ class Process:
     def stop(self) -> int:
         """The process was asked to end, and has; return its exit code."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(20)
+        return self._process.wait(60)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from tests.e2e.town import Town, income
 
 STREAM = "/v1/estates/guangjing/stream"
 # Seconds that a reader waits for its next event; a service that stops does not.
-READER_WAITS = 20
+READER_WAITS = 60
 
 
 def events(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -47,7 +47,7 @@ def test_the_live_tail_leaves_nothing_out(tmp_path: Path) -> None:
                 Town(other).take(income(200))
             assert next(tail)[0] == 8
         headers = {"Last-Event-ID": "6"}
-        with httpx.stream("GET", f"{second.url}{STREAM}", headers=headers, timeout=20) as answer:
+        with httpx.stream("GET", f"{second.url}{STREAM}", headers=headers, timeout=READER_WAITS) as answer:
             tail = events(answer.iter_lines())
             assert [next(tail)[0] for _ in range(2)] == [7, 8]
 
@@ -56,8 +56,9 @@ def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement(tmp_path: P
     """Without TCP_NODELAY each answer but the first would take 40 ms, head and body being two writes."""
     with serving(tmp_path) as process, httpx.Client(base_url=process.url) as client:
         client.get("/healthz")
-        took = min(client.get("/healthz").elapsed.total_seconds() for _ in range(20))
-    assert took < 0.030
+        took = (client.get("/healthz").elapsed.total_seconds() for _ in range(200))
+        # On a busy machine most may be late; none would come in time if each had to wait.
+        assert any(seconds < 0.030 for seconds in took)
 
 
 def test_streams_are_bounded_and_end_with_the_service(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_streams_are_bounded_and_end_with_the_service(tmp_path: Path) -> None:
     try:
         with Client(process.url) as client:
             Town(client).found()
-        with httpx.stream("GET", f"{process.url}{STREAM}", timeout=20) as answer:
+        with httpx.stream("GET", f"{process.url}{STREAM}", timeout=READER_WAITS) as answer:
             lines = answer.iter_lines()
             assert next(lines).startswith(": entries")
             refused = httpx.get(f"{process.url}{STREAM}")

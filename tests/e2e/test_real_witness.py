@@ -54,7 +54,7 @@ def cosigned_size(url: str) -> int:
 
 def wait_for(url: str, size: int) -> None:
     """The checkpoint of this size is cosigned, within seconds."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while cosigned_size(url) < size:
         assert time.monotonic() < deadline, "nobody cosigned"
         time.sleep(0.1)

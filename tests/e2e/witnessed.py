@@ -63,7 +63,7 @@ class Site:
         return Town(Client("http://testserver", transport=http._transport, sleep=lambda _seconds: None))
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """The condition holds, soon."""
     end = time.monotonic() + seconds
     while not condition():

@@ -11,7 +11,7 @@ from ledger_core.append.submission import Submission
 from tests.e2e.town import Town, expense, income
 
 WRITERS = 3
-SECONDS_MAX = 10.0
+SECONDS_MAX = 60.0
 
 
 class Load:

@@ -33,7 +33,7 @@ from tests.simulation.faults.soundness import check_once, check_projections, che
 from tests.simulation.load import post
 
 ESTATE = "guangjing"
-WAIT_SECONDS_MAX = 20.0
+WAIT_SECONDS_MAX = 60.0
 
 
 def submission(town: Town, fen: int = 100, **more: Any) -> Submission:

@@ -34,7 +34,7 @@ from tests.support.fund_estate import state_of
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">" + "长" * 120
 LONG_WORD = "W" * 400
 TOKEN = "a-token-of-closed-estate"
-START_SECONDS_MAX = 20
+START_SECONDS_MAX = 60
 # Every page, and entries of each sort: tried at both widths, with axe, in large print, without scripts.
 PATHS = (
     "/",

@@ -44,8 +44,7 @@ def test_files_are_shown_or_their_lack_is_said(page: Any, site: str) -> None:
     picture, text, swapped, missing, garbled = page.locator("figure.voucher").all()
     picture.scroll_into_view_if_needed()
     page.wait_for_selector("figure.voucher img")
-    page.wait_for_timeout(200)
-    assert picture.locator("img").evaluate("one => one.naturalWidth") > 0
+    assert picture.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
     assert TURNED in text.locator("pre").inner_text()
     assert text.locator("pre").inner_text().endswith("…")
     assert "文件与登记的指纹不同" in swapped.inner_text()

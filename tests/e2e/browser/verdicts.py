@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-VERDICT_MS_MAX = 15_000
+VERDICT_MS_MAX = 60_000
 
 
 def verdict(page: Any, address: str) -> tuple[str, str]:

@@ -77,7 +77,7 @@ class Watched(Ledger):
 
     def wait_for(self, count: int) -> list[Submission]:
         """So many more have been prepared."""
-        return [self.prepared.get(timeout=10) for _ in range(count)]
+        return [self.prepared.get(timeout=60) for _ in range(count)]
 
 
 @contextmanager
