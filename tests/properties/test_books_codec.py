@@ -23,12 +23,13 @@ MOMENT = datetime.datetime(2026, 3, 31, 4, 0, tzinfo=datetime.UTC)
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize("name", KINDS)
-@given(data=st.data())
-@SOME
-def test_a_line_is_read_as_it_was_written(name: str, data: st.DataObject) -> None:
+# Of each of sixty kinds: a few in each run, many in a soak.
+FEW, MANY = settings(SOME, max_examples=15), settings(SOME, max_examples=400)
+WITH_POSTINGS = [name for name in KINDS if not name.endswith(".entry.reversed/1")]
+
+
+def must_be_read_as_written(name: str, body: Body) -> None:
     """Decode gives the body, encode the same bytes, and the kind is found by its name."""
-    body = data.draw(bodies_of(name))
     line = make_event("guangjing", body, at=MOMENT)
     if len(line) > EVENT_LINE_BYTES_MAX:
         return
@@ -38,16 +39,47 @@ def test_a_line_is_read_as_it_was_written(name: str, data: st.DataObject) -> Non
     assert encode_event(event) == line
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if not name.endswith(".entry.reversed/1")])
+@pytest.mark.parametrize("name", KINDS)
 @given(data=st.data())
-@SOME
-def test_postings_sum_to_zero(name: str, data: st.DataObject) -> None:
+@FEW
+def test_a_line_is_read_as_it_was_written(name: str, data: st.DataObject) -> None:
+    """A few bodies of each kind."""
+    must_be_read_as_written(name, data.draw(bodies_of(name)))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", KINDS)
+@given(data=st.data())
+@MANY
+def test_many_lines_are_read_as_they_were_written(name: str, data: st.DataObject) -> None:
+    """Hundreds of each kind."""
+    must_be_read_as_written(name, data.draw(bodies_of(name)))
+
+
+def must_sum_to_zero(name: str, body: Body) -> None:
     """Whatever the body says: no zero legs, each account once. A reversal is held to its entry instead."""
-    legs = KINDS[name].postings(data.draw(bodies_of(name)))
+    legs = KINDS[name].postings(body)
     assert sum(fen for _, fen in legs) == 0
     assert all(fen for _, fen in legs)
     assert len({account for account, _ in legs}) == len(legs)
     assert bool(legs) <= KINDS[name].is_money
+
+
+@pytest.mark.parametrize("name", WITH_POSTINGS)
+@given(data=st.data())
+@FEW
+def test_postings_sum_to_zero(name: str, data: st.DataObject) -> None:
+    """A few bodies of each kind."""
+    must_sum_to_zero(name, data.draw(bodies_of(name)))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", WITH_POSTINGS)
+@given(data=st.data())
+@MANY
+def test_many_postings_sum_to_zero(name: str, data: st.DataObject) -> None:
+    """Hundreds of each kind."""
+    must_sum_to_zero(name, data.draw(bodies_of(name)))
 
 
 # A moment's form, and no calendar has it, or ours ends there: the rules refuse it, a page shows it.
