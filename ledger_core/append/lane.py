@@ -94,7 +94,8 @@ class Lane:
             stop = self._marks.stop_before(min(size, self.size + _PAGE))
             for entry in transaction.entries(self.size, stop):
                 applied = self.fold.take(entry)
-                self._extend([leaf_hash(entry)], applied.seal.at)
+                self._last_leaf, self._last_at = leaf_hash(entry), applied.seal.at
+                self._full_tiles += self._tiles.extend([self._last_leaf])
             self._marks.pass_at(self.size, self._tree_head)
         self._full_tiles.clear()
         if transaction.head is not None and not self._stands_at(transaction.head):
@@ -107,10 +108,6 @@ class Lane:
     def _stands_at(self, head: Head) -> bool:
         """Whether the head is that of the entries taken in: one changed byte in any of them shows here."""
         return (head.last_leaf, head.frontier) == (self._last_leaf, self._tiles.frontier().to_bytes())
-
-    def _extend(self, leaves: list[bytes], at: str) -> None:
-        self._full_tiles += self._tiles.extend(leaves)
-        self._last_leaf, self._last_at = leaves[-1], at
 
     def seal_time(self, now: datetime.datetime) -> str:
         """The moment of the next seals, never before the last one.
@@ -174,20 +171,15 @@ class Lane:
         )
         self._entries += map(NewEntry, topics_of(events), entries)
         self._leaves += leaves
-        self._last_leaf = leaves[-1]
+        self._last_leaf, self._last_at = leaves[-1], at
         return tuple(leaves)
 
-    def write(self, transaction: AppendTransaction, at: str) -> str:
-        """What was sealed is written, with a signed checkpoint; returns the newest checkpoint note.
-
-        Args:
-            transaction: Holds the estate's head.
-            at: Moment of the seals.
-        """
+    def write(self, transaction: AppendTransaction) -> str:
+        """What was sealed is written, with a signed checkpoint; returns the newest checkpoint note."""
         if not self._entries:
             return transaction.head.checkpoint if transaction.head else ""
         # The tree grows once for a group: level by level, many leaves cost little more than one.
-        self._extend(self._leaves, at)
+        self._full_tiles += self._tiles.extend(self._leaves)
         frontier = self._tiles.frontier()
         checkpoint = self._sign()
         head = Head(

@@ -135,7 +135,7 @@ class Ledger:
                     lane.follow(transaction)
                     at = lane.seal_time(self._clock())
                     outcomes = [lane.admit(one, at, dry_run=dry_run) for one in prepared]
-                checkpoint = lane.write(transaction, at)
+                checkpoint = lane.write(transaction)
                 outcomes = [_complete(one, transaction, checkpoint, lane.size, dry_run) for one in outcomes]
             with lane.thinking:
                 lane.settle()
