@@ -8,6 +8,7 @@ import re
 from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ class _Open:
     sigs: list[str]
 
 
+@lru_cache(maxsize=16)
 def _moment_ms(at: bytes) -> int:
     text = at.decode("ascii", "replace")
     if _SEAL_MOMENT.fullmatch(text) is None:

@@ -14,7 +14,7 @@ from audit_tools.merkle_check import leaf_hash, tree_root
 from audit_tools.state import Books, Entry
 from audit_tools.voting.opening_check import in_scope, order_breach, vote_of
 from audit_tools.voting.state import Listing, Vote
-from audit_tools.voting.tally import OPTIONS, channels_of, tally, unopened_of
+from audit_tools.voting.tally import OPTIONS, Outcome, channels_of, tally, unopened_of
 
 
 def list_root(names: list[str]) -> str:
@@ -105,7 +105,7 @@ def choices_of(topics: tuple[str, ...], disclosure: str) -> dict[str, str] | Non
         return None
     usual = _grammar(topics).fullmatch(raw)
     if usual is not None:
-        return dict(zip(topics, [option.decode() for option in usual.groups()], strict=True))
+        return _chosen(topics, usual.groups())
     try:
         name, rows = parse_disclosure(disclosure)
     except MalformedError:
@@ -113,6 +113,12 @@ def choices_of(topics: tuple[str, ...], disclosure: str) -> dict[str, str] | Non
     if name != "choices" or not isinstance(rows, list) or not all(map(_is_choice, rows)):
         return None
     return dict(rows) if tuple(row[0] for row in rows) == topics else None
+
+
+@lru_cache(maxsize=1024)
+def _chosen(topics: tuple[str, ...], options: tuple[bytes, ...]) -> dict[str, str]:
+    """Thousands of ballots make the same choices: they share them."""
+    return dict(zip(topics, [option.decode() for option in options], strict=True))
 
 
 @lru_cache(maxsize=16)
@@ -169,10 +175,10 @@ def check_result(books: Books, entry: Entry) -> Breach | None:
     return None
 
 
-def count_of(vote: Vote) -> dict[str, Any]:
-    """What `voting.result.counted` must state."""
-    outcomes = [outcome.as_json() for outcome in tally(vote)]
-    return {"results": outcomes, "channels": channels_of(vote), "unopened": unopened_of(vote)}
+def count_of(vote: Vote, outcomes: list[Outcome] | None = None) -> dict[str, Any]:
+    """What `voting.result.counted` must state; `outcomes` are the vote's, where they are known already."""
+    results = [outcome.as_json() for outcome in outcomes or tally(vote)]
+    return {"results": results, "channels": channels_of(vote), "unopened": unopened_of(vote)}
 
 
 def differences(want: Any, found: Any, where: str = "") -> list[tuple[str, Any, Any]]:

@@ -215,11 +215,12 @@ def recounted(name: str, vote: Vote, announced: Announced | None) -> Counted:
     """One vote, beside its announcement."""
     if vote.closed_seq < 0:
         return Counted(name, vote, problem="vote_not_closed")
+    outcomes = tally(vote)
     if announced is None:
-        return Counted(name, vote, tally(vote), problem="not_counted")
-    want = count_of(vote)
+        return Counted(name, vote, outcomes, problem="not_counted")
+    want = count_of(vote, outcomes)
     found = {field: announced.body.get(field) for field in want}
-    return Counted(name, vote, tally(vote), announced, differences(want, found))
+    return Counted(name, vote, outcomes, announced, differences(want, found))
 
 
 def judged(published: Announced) -> Counted:
